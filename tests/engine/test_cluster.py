@@ -19,15 +19,23 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+import tiny
 from documents import lines
 from paths import REPOSITORY, SUPPORT
 from standoff.cli import main
-from standoff.engine.dask import client as cluster
+from standoff.engine.dask import client, connection, dispatcher
 from standoff.engine.dask import task as read_task
 from standoff.engine.dask.address import Address
-from standoff.engine.dask.shards import open_shards
+from standoff.engine.dask.held import Held
+from standoff.engine.dask.messages import Given, ReadTask
+from standoff.engine.dask.shards import FRAMES, open_shards
+from standoff.engine.out_of_core.ledger import LEDGER
+from standoff.engine.out_of_core.memory_budget import MemoryBudget
 from standoff.engine.part import KEY
+from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.write import write_build
 from standoff.files.remote import how_to_install
+from standoff.formats.files import sha256
 
 pytest.importorskip("distributed", reason="no distributed: run `make .venv/.tools`")
 
@@ -154,11 +162,6 @@ def shards(root: Path) -> dict[str, int]:
     return {path.stem: path.stat().st_mtime_ns for path in (root.parent / "shards" / "parts").iterdir()}
 
 
-def marks(folder: Path) -> list[str]:
-    """The keys of batches that workers of a failing kind began."""
-    return (folder / "marks").read_text().split()
-
-
 # -- a cluster that works ----------------------------------------------------------------------------------------------
 
 
@@ -188,8 +191,8 @@ def test_a_cluster_writes_the_same_bytes_and_reads_nothing_twice(
     assert run(root, "check", *there("tcp://127.0.0.1:9", root)).exit_code == 0  # all is in the cache: nobody is asked
     assert run(root, "check", "--no-cache", *there(two.address, root)).exit_code == 0
     assert [key for key, at in shards(root).items() if at == later[key]] == []
-    leftover = [path for path in (root.parent / "shards").rglob("*") if path.is_file() and path.suffix != ".zip"]
-    assert leftover == []
+    stored = [path.name for path in (root.parent / "shards").rglob("*") if path.is_file()]
+    assert [name for name in stored if not re.fullmatch(r"[0-9a-f]{32}\.zip|[0-9a-f]{64}", name)] == []
 
 
 def test_problems_are_the_same_from_a_cluster(root: Path, two: Cluster) -> None:
@@ -201,27 +204,35 @@ def test_problems_are_the_same_from_a_cluster(root: Path, two: Cluster) -> None:
     assert text.name in afar.stdout
 
 
-def test_a_worker_that_dies_changes_nothing(
-    root: Path, wanted: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It is alone until it dies: beside others, it need not get a second batch on a busy machine."""
-    monkeypatch.setattr(cluster, "ALONE", PATIENCE)
+def test_workers_that_die_change_nothing(root: Path, wanted: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+    """One reads its second batch, one has resolved a partition; each is alone, so that it gets what it is to die of."""
+    monkeypatch.setattr(dispatcher, "ALONE", PATIENCE)
     failure = root.parent / "failure"
     failure.write_text("second")
     (root.parent / "cluster").mkdir()
     alone = Cluster(root.parent / "cluster")
+
+    def succeed(first: "subprocess.Popen[bytes]") -> list[int]:
+        ends = [first.wait(PATIENCE)]
+        failure.write_text("resolve")
+        ends.append(alone.worker(failure).wait(PATIENCE))
+        alone.worker()
+        return ends
+
     try:
         victim = alone.worker(failure)
         alone.until(1)
         with ThreadPoolExecutor(1) as beside:
-            heir = beside.submit(lambda: (victim.wait(PATIENCE), alone.worker()))
+            heirs = beside.submit(succeed, victim)
             done = build(root, alone.address)
-            assert (heir.result()[0], len(marks(root.parent))) == (-9, 2)
+            assert heirs.result() == [-9, -9]
     finally:
         alone.end()
     assert (done.exit_code, done.stderr.count("\n")) == (0, 4)
     assert files(root.parent / "out") == wanted
-    assert set(marks(root.parent)) < set(shards(root))
+    begun = (root.parent / "marks").read_text().splitlines()
+    assert begun[-1] == "taking resolve (partition 00000)"
+    assert {key for key in begun if " " not in key} == set(shards(root))
 
 
 def test_the_lines_of_the_document_run(
@@ -239,10 +250,109 @@ def test_the_lines_of_the_document_run(
         assert (command, done.exit_code) == (command, 0)
         shutil.rmtree(root / "build" / ".cache")
     assert len(shown) == 2
-    stored = [path.removeprefix("my-shards/iran/parts/") for path in s3.find("my-shards/iran")]
-    assert len([path for path in stored if re.fullmatch(r"[0-9a-f]{32}\.zip", path)]) == len(stored) == 11
+    stored = [path.removeprefix("my-shards/iran/") for path in s3.find("my-shards/iran")]
+    assert len([path for path in stored if re.fullmatch(r"parts/[0-9a-f]{32}\.zip", path)]) == 11
+    assert all(re.fullmatch(r"parts/.*|frames/([0-9a-f]{2})/\1[0-9a-f]{62}", path) for path in stored)
     tables = {path: data for path, data in wanted.items() if path.startswith(("csv/", "parquet/"))}
     assert {path: data for path, data in files(root / "build" / "next").items() if path in tables} == tables
+
+
+# -- tasks on a store --------------------------------------------------------------------------------------------------
+
+SMALL = 40_000  # bytes of annotations in a partition: a fourth of all
+
+
+def compiled(root: Path, address: str, largest: int = SMALL) -> Compiled:
+    """Compile a corpus in small partitions on a cluster; what is left is kept for the next time."""
+    executor = client.Cluster(address, Address(str(root.parent / "shards")))
+    budget = MemoryBudget(0, root.parent / "store", largest, is_kept=True)
+    budget.scratch.mkdir(exist_ok=True)
+    return compile_corpus(root, root / "texts", cache=root.parent / "cache", executor=executor, budget=budget)
+
+
+def tables(found: Compiled, target: Path) -> dict[str, bytes]:
+    write_build(found, target, only=("csv", "parquet"))
+    return files(target)
+
+
+def frames(root: Path) -> dict[str, Path]:
+    """The files of a store at the storage."""
+    return {path.name: path for path in (root.parent / "shards" / "frames").glob("*/*")}
+
+
+def forget(workers: Cluster) -> None:
+    """Take from workers what they hold."""
+    for held in workers.folder.glob("**/standoff-*/*"):
+        shutil.rmtree(held) if held.is_dir() else held.unlink()
+
+
+def left_by(root: Path, stage: str, name: str) -> list[list[str]]:
+    """The hashes of the files of a name that each task of a stage left in the last run."""
+    entries = json.loads((root.parent / "store" / LEDGER).read_bytes())["entries"][stage]
+    return [
+        [digest for path, digest in entries[piece]["files"].items() if path.startswith(name)]
+        for piece in sorted(entries)
+    ]
+
+
+def test_partitions_on_workers_make_the_same_bytes_and_what_is_lost_is_made_again(
+    root: Path, two: Cluster, wanted: dict[str, bytes]
+) -> None:
+    """First all; then with one text changed; then with files at the storage that are damaged; then with none there."""
+    assert tables(compiled(root, two.address), root.parent / "first") == wanted
+    assert {path.name for path in (root.parent / "store" / "by_time").iterdir()} == {"labels"}
+    before = frames(root)
+
+    text = sorted((root / "annotations" / "texts").iterdir())[0]
+    original = text.read_bytes()
+    text.write_bytes(original.replace(b" killed: 17\n", b" killed: 18\n", 1))
+    changed = compiled(root, two.address)
+    assert tables(changed, root.parent / "changed") == tables(compile_corpus(root), root.parent / "whole") != wanted
+    sent = frames(root).keys() - before.keys()
+    assert 0 < len(sent) < len(before) / 2
+
+    text.write_bytes(original)
+    forget(two)
+    damaged = left_by(root, "assertions", "assertions/0")[-1]
+    for digest in damaged:
+        data = bytearray(frames(root)[digest].read_bytes())
+        data[len(data) // 2] ^= 1
+        frames(root)[digest].write_bytes(data)
+    assert tables(compiled(root, two.address), root.parent / "damaged") == wanted
+    assert [digest for digest in damaged if sha256(frames(root)[digest]) != digest] == []
+
+    forget(two)
+    shutil.rmtree(root.parent / "shards" / "frames")
+    shutil.rmtree(root.parent / "store" / "tables")
+    assert tables(compiled(root, two.address), root.parent / "again") == wanted
+
+
+def test_workers_compare_what_is_written_with_the_texts(tmp_path: Path, two: Cluster) -> None:
+    root = tiny.write(tmp_path / "tiny", (tiny.TWO, "at: 35-60", "at: 36-60"))
+    found = compiled(root, two.address, largest=300)
+    assert found.problems == compile_corpus(root, root / "texts").problems
+    assert "cut-word" in {problem.code for problem in found.problems}
+    sent = {path.name for path in (tmp_path / "shards" / "texts").glob("*/*")}
+    assert sent == {sha256(path) for path in (root / "texts").iterdir()}
+
+
+def test_a_worker_holds_no_more_than_there_is_room_for(tmp_path: Path) -> None:
+    """What it used longest ago goes first, and is fetched again when it is needed."""
+    found = open_shards(Address(str(tmp_path / "shards")))
+    digests = [hashlib.sha256(bytes([n]) * 100).hexdigest() for n in range(3)]
+    for n, digest in enumerate(digests[:2]):
+        found.put(FRAMES, digest, bytes([n]) * 100)
+    (tmp_path / "held").mkdir()
+    held = Held(tmp_path / "held", found, room=250)
+    assert held.lay_out(Given({"a/0.arrow": digests[0], "a/1.arrow": digests[1]}), tmp_path / "one") == []
+    assert held.lay_out(Given({"a/0.arrow": digests[0], "b/2.arrow": digests[2]}), tmp_path / "two") == [digests[2]]
+    (tmp_path / "two" / "2.arrow").write_bytes(bytes([2]) * 100)
+    held.lay_out(Given({"0.arrow": digests[0]}), tmp_path / "two")
+    held.leave({"2.arrow": digests[2]}, tmp_path / "two", lambda digest: digest in held.there)
+    held.prune()
+    assert {path.name for path in held.folder.iterdir()} == {digests[0], digests[2]}
+    assert held.lay_out(Given(dict(zip("abc", digests, strict=True))), tmp_path / "three") == []
+    assert [(tmp_path / "three" / name).read_bytes()[0] for name in "abc"] == [0, 1, 2]
 
 
 # -- a cluster that cannot be used -------------------------------------------------------------------------------------
@@ -267,13 +377,13 @@ def test_workers_of_other_versions_are_refused(root: Path, two: Cluster) -> None
 
 def test_a_worker_of_other_versions_that_comes_later_reads_nothing() -> None:
     here = {**read_task.readers(), "schemas": "0"}
-    asked = read_task.ReadTask("key", b"no pickle", Address("nowhere"), {**here, "polars": "9.9"})
+    asked = ReadTask("key", b"no pickle", Address("nowhere"), {**here, "polars": "9.9"})
     with pytest.raises(read_task.OtherVersionsError, match=re.escape(f"polars {here['polars']} (here 9.9)")):
         read_task.run(asked)
 
 
 def test_a_missing_scheduler_is_reported(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cluster, "CONNECT", 0.5)
+    monkeypatch.setattr(connection, "CONNECT", 0.5)
     with socket.socket() as taken:  # bound and not listening: whoever connects is refused
         taken.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{taken.getsockname()[1]}"
@@ -288,7 +398,7 @@ def test_what_kills_workers_loses_shards_or_takes_the_scheduler_is_reported(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One scheduler that blames a batch at the first death, and one worker at a time."""
-    monkeypatch.setattr(cluster, "ALONE", 1)
+    monkeypatch.setattr(dispatcher, "ALONE", 1)
     failure = tmp_path / "failure"
     strict = Cluster(tmp_path, DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0")
     try:
@@ -301,6 +411,11 @@ def test_what_kills_workers_loses_shards_or_takes_the_scheduler_is_reported(
         killed = build(root, strict.address)
         victim.wait(PATIENCE)
         alone = build(root, strict.address)
+        failure.write_text("task")
+        victim = strict.worker(failure)
+        strict.until(1)
+        fatal = build(root, strict.address)
+        victim.wait(PATIENCE)
         failure.write_text("scheduler")
         strict.worker(failure, STANDOFF_VICTIM=str(strict.scheduler.pid))
         strict.until(1)
@@ -308,9 +423,11 @@ def test_what_kills_workers_loses_shards_or_takes_the_scheduler_is_reported(
     finally:
         strict.end()
     reported = [
-        (done.exit_code, done.stderr.count("\n"), "Traceback" in done.stderr) for done in (lost, killed, alone, gone)
+        (done.exit_code, done.stderr.count("\n"), "Traceback" in done.stderr)
+        for done in (lost, killed, alone, fatal, gone)
     ]
-    assert reported == [(4, 1, False)] * 4
+    assert reported == [(4, 1, False)] * 5
+    assert re.search(r"1 worker died .* while taking find_records \(part 0000\d\); the last was ", fatal.stderr)
     assert re.search(r"a worker left [0-9a-f]{32} in .*/shards, and it is not there", lost.stderr)
     assert re.search(
         rf"1 worker died \(out of memory\?\) while reading annotations/.+yaml; the last was {address}\n",
@@ -394,7 +511,7 @@ def test_a_shard_is_taken_whole_or_not_at_all(tmp_path: Path, data: bytes, is_ta
 def test_a_file_that_changes_while_it_is_read_is_reported(
     root: Path, two: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cluster, "key_of", lambda batch, common: "another")
+    monkeypatch.setattr(client, "key_of", lambda batch, common: "another")
     done = build(root, two.address)
     assert done.exit_code == 4
     assert re.fullmatch(

@@ -9,9 +9,8 @@ import pytest
 
 import tiny
 from paths import RULES
-from standoff.engine.executors import WorkerProcesses
+from standoff.engine.executors import PARTS, TEXTS, WorkerProcesses
 from standoff.engine.out_of_core.memory_budget import MemoryBudget
-from standoff.engine.out_of_core.task import PARTS, TEXTS, Task
 from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.engine.write import write_build
 from standoff.formats.descriptor import hashes
@@ -36,18 +35,16 @@ class Bare:
         return [self._run(run, task) for task in tasks]
 
     def _run(self, run: Callable[[Any], Any], task: Any) -> Any:
-        store = task.store.folder if isinstance(task, Task) else task.store
+        store = task.folder
         bare = self.folder / f"{self.n_run}"
         self.n_run += 1
         for path, digest in task.given.items():
             _copy(store / path, bare / path)
             assert sha256(bare / path) == digest, path
-        if isinstance(task, Task):
-            for part in task.place.parts:
-                shutil.copytree(part, bare / PARTS / part.name)
-            for name, _ in task.files if task.texts else ():
-                assert task.texts
-                _copy(task.texts / name, bare / TEXTS / name)
+        for part in task.parts:
+            shutil.copytree(part, bare / PARTS / part.name)
+        for name, path in task.sources.items():
+            _copy(path, bare / TEXTS / name)
         before = _files(bare)
         left = run(task.at(bare))
         assert _files(bare) - before == left.files.keys()

@@ -23,7 +23,7 @@ from standoff.cli.report import leave, report, report_options, report_summary
 from standoff.files.project_files import BUILD, entries
 
 if TYPE_CHECKING:
-    from standoff.engine.executors import Executor
+    from standoff.engine.executors import Remote
     from standoff.engine.out_of_core.memory_budget import MemoryBudget
     from standoff.engine.pipeline import Compiled
     from standoff.engine.up_to_date import Build
@@ -70,7 +70,7 @@ def check(
         report_summary(options, before.problems, before.reported, form, max_problems)
         leave(before.problems, strict)
         return
-    with budget_of(options, memory, cache) as budget:
+    with budget_of(options, memory, cache, executor) as budget:
         compiled = _compiled(options, jobs, cache, executor, budget)
         if is_fixing and _fix(options, compiled):
             now = _begun(options, allow_vanished)
@@ -110,7 +110,7 @@ def _remember(now: "Build", cache: Path | None) -> None:
 
 
 def _compiled(
-    options: Options, jobs: int | None, cache: Path | None, executor: "Executor | None", budget: "MemoryBudget | None"
+    options: Options, jobs: int | None, cache: Path | None, executor: "Remote | None", budget: "MemoryBudget | None"
 ) -> "Compiled":
     from standoff.engine.pipeline import compile_corpus
 

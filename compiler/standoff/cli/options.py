@@ -15,9 +15,10 @@ from standoff.formats.registry import written
 
 if TYPE_CHECKING:
     from standoff.engine.batches import Batch
-    from standoff.engine.executors import Done, Executor
+    from standoff.engine.executors import Done, Remote, Workers
     from standoff.engine.out_of_core.memory_budget import MemoryBudget
     from standoff.engine.pipeline import Compiled
+    from standoff.schema.model import Schema
 
 
 PARTITIONS = "partitions"  # the folder in the cache
@@ -97,10 +98,13 @@ def vanished_option(command: "click.decorators.FC") -> "click.decorators.FC":
 
 
 @contextmanager
-def budget_of(options: Options, memory: int, cache: Path | None) -> Iterator["MemoryBudget | None"]:
+def budget_of(
+    options: Options, memory: int, cache: Path | None, executor: "Remote | None"
+) -> Iterator["MemoryBudget | None"]:
     """The memory budget with a folder for partitions, or None if the corpus is small enough to be held in memory.
 
-    Where there is a cache, partitions of a large corpus are kept in it: the next run makes those anew that changed.
+    On a cluster every corpus is built in partitions: else its workers would have nothing to do but to read. Where there
+    is a cache, partitions of a large corpus are kept in it: the next run makes those anew that changed.
     """
     from standoff.corpus.project import read_corpus
     from standoff.engine.out_of_core import memory_budget
@@ -108,8 +112,8 @@ def budget_of(options: Options, memory: int, cache: Path | None) -> Iterator["Me
 
     size = read_corpus(options.root).size
     is_exceeded = memory_budget.needed(size) > memory
-    is_kept = cache is not None and size >= memory_budget.KEPT
-    if not (is_exceeded or is_kept):
+    is_kept = cache is not None and (size >= memory_budget.KEPT or executor is not None)
+    if not (is_exceeded or is_kept or executor):
         yield None
         return
     with ExitStack() as stack:
@@ -183,7 +187,7 @@ def cluster_options(command: "click.decorators.FC") -> "click.decorators.FC":
 
 def executor_of(
     jobs: int | None, no_cache: bool, scheduler: str | None, shards: str | None, endpoint_url: str | None
-) -> "Executor | None":
+) -> "Remote | None":
     """The executor of the given cluster, or None; exits if it cannot be used."""
     if scheduler is None:
         if shards or endpoint_url:
@@ -201,18 +205,29 @@ def executor_of(
 
 
 class _Exiting:
-    """An executor that reads on a cluster, and exits where the cluster cannot be used."""
+    """An executor that works on a cluster, and exits where the cluster cannot be used."""
 
-    def __init__(self, executor: "Executor") -> None:
-        self.each = executor.each
+    def __init__(self, executor: "Remote") -> None:
         self._executor = executor
 
     def read(self, batches: "Mapping[str, Batch]", folder: Path) -> "Iterator[Done]":
         """See `Executor`."""
-        from standoff.engine.dask.task import IncompatibleClusterError
-        from standoff.files.remote import CannotOpenError
-
-        try:
+        with _exiting():
             yield from self._executor.read(batches, folder)
-        except (IncompatibleClusterError, CannotOpenError) as error:
-            fail(str(error), USAGE)
+
+    @contextmanager
+    def workers(self, schema: "Schema") -> "Iterator[Workers]":
+        """See `Remote`."""
+        with _exiting(), self._executor.workers(schema) as workers:
+            yield workers
+
+
+@contextmanager
+def _exiting() -> Iterator[None]:
+    from standoff.engine.dask.task import IncompatibleClusterError
+    from standoff.files.remote import CannotOpenError
+
+    try:
+        yield
+    except (IncompatibleClusterError, CannotOpenError) as error:
+        fail(str(error), USAGE)

@@ -32,7 +32,7 @@ from standoff.files.project_files import BUILD, EDITOR, NEXT, SITE
 from standoff.formats.registry import OF_TABLES
 
 if TYPE_CHECKING:
-    from standoff.engine.executors import Executor
+    from standoff.engine.executors import Remote
     from standoff.engine.out_of_core.memory_budget import MemoryBudget
     from standoff.engine.pipeline import Compiled
     from standoff.engine.up_to_date import Build
@@ -106,7 +106,7 @@ class Wanted:
     jobs: int | None
     memory: int
     cache: Path | None
-    executor: "Executor | None"
+    executor: "Remote | None"
 
 
 def _build_hypothetical(options: Options, wanted: Wanted, without: Sequence[str], only_speaker: Sequence[str]) -> None:
@@ -128,7 +128,7 @@ def _build(options: Options, wanted: Wanted) -> None:
         _say_no_site(options, target, only)
         return
     refuse_target(target)
-    with budget_of(options, wanted.memory, wanted.cache) as budget:
+    with budget_of(options, wanted.memory, wanted.cache, wanted.executor) as budget:
         compiled = _compiled(options, wanted, budget)
         add_vanished(compiled, out, wanted.allow_vanished)
         _leave_if_wrong(options, wanted, compiled)

@@ -9,7 +9,8 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor, as_completed, wait
 from concurrent.futures import Executor as Pool
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self, TypeVar
@@ -17,9 +18,13 @@ from typing import Protocol, Self, TypeVar
 from standoff.engine.batches import Batch
 from standoff.engine.part import Compression, Part, leave, read_batch
 from standoff.engine.processes import uncollected, workers
+from standoff.schema.model import Schema
 
 W = TypeVar("W")
 R = TypeVar("R")
+
+Files = dict[str, str]
+"""The SHA-256 of files, by their paths in a store."""
 
 Done = tuple[str, Part | None]
 """The key of a batch that is done; with its part, where this process made it."""
@@ -29,14 +34,105 @@ AHEAD = 2  # batches that a worker has at most: one that it reads, and the next
 
 
 class Executor(Protocol):
-    """Runs work that leaves files; what is run twice leaves the same ones."""
+    """Reads batches; what is read twice is the same."""
 
     def read(self, batches: Mapping[str, Batch], folder: Path) -> Iterator[Done]:
         """Leave the part of each batch in the folder under its key; yields them as they are done. Raises OSError."""
         ...
 
-    def each(self, task: Callable[[W], R], works: Sequence[W]) -> list[R]:
+
+class Portable(Protocol):
+    """Work that reads files of a store, and is done wherever these are brought; what is done twice leaves the same."""
+
+    @property
+    def what(self) -> str:
+        """What it is, in words."""
+        ...
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the store."""
+        ...
+
+    @property
+    def given(self) -> Files:
+        """The files of the store that it reads: their SHA-256 by their paths there."""
+        ...
+
+    @property
+    def before(self) -> Files:
+        """What it left in the last run."""
+        ...
+
+    @property
+    def parts(self) -> Sequence[Path]:
+        """The folders of the parts that it reads."""
+        ...
+
+    @property
+    def sources(self) -> Mapping[str, Path]:
+        """The source texts that it reads, by their names."""
+        ...
+
+    def at(self, folder: Path) -> Self:
+        """The same where all that it reads lies in one folder: parts in `PARTS` there, texts in `TEXTS`."""
+        ...
+
+
+PARTS, TEXTS = ".parts", ".texts"
+
+
+class Leaving(Protocol):
+    """What work gives: it names the files that it left, with their hashes."""
+
+    @property
+    def files(self) -> Files:
+        """The SHA-256 of each file, by its path in the store."""
+        ...
+
+
+P = TypeVar("P", bound=Portable)
+L = TypeVar("L", bound=Leaving)
+
+
+@dataclass(slots=True)
+class Elsewhere:
+    """Where workers leave files that share no disk with this process, and the SHA-256 of those that are there."""
+
+    address: str
+    there: set[str] = field(default_factory=set)
+
+
+class LostFilesError(OSError):
+    """Files that were left elsewhere are not there any more, or not as they were; `digests` are their SHA-256."""
+
+    def __init__(self, digests: Sequence[str], message: str) -> None:
+        super().__init__(message)
+        self.digests = frozenset(digests)
+
+
+class Workers(Protocol):
+    """Does work that leaves files in a store."""
+
+    @property
+    def elsewhere(self) -> Elsewhere | None:
+        """Where they leave files, if not on the disk of this process."""
+        ...
+
+    def each(self, task: Callable[[P], L], works: Sequence[P]) -> list[L]:
         """The results of a task, in the order of the works. Raises OSError."""
+        ...
+
+    def bring(self, files: Files, folder: Path) -> None:
+        """Bring files that were left elsewhere, by their paths in a store, into its folder. Raises OSError."""
+        ...
+
+
+class Remote(Executor, Protocol):
+    """An executor whose workers share no disk with this process."""
+
+    def workers(self, schema: Schema) -> AbstractContextManager[Workers]:
+        """Its workers, who need the schemas to be compared with this process."""
         ...
 
 
@@ -48,10 +144,6 @@ class ThisProcess:
         for key, batch in batches.items():
             yield key, read_here(batch, folder / key)
 
-    def each(self, task: Callable[[W], R], works: Sequence[W]) -> list[R]:
-        """See `Executor`."""
-        return [task(work) for work in works]
-
 
 class Threads:
     """So many threads of this process, for batches that the compiled reader takes."""
@@ -62,10 +154,6 @@ class Threads:
     def read(self, batches: Mapping[str, Batch], folder: Path) -> Iterator[Done]:
         """See `Executor`."""
         yield from in_threads(lambda key: read_here(batches[key], folder / key), list(batches), self.jobs)
-
-    def each(self, task: Callable[[W], R], works: Sequence[W]) -> list[R]:
-        """See `Executor`."""
-        return [result for _, result in sorted(in_threads(lambda n: task(works[n]), range(len(works)), self.jobs))]
 
 
 def in_threads(task: Callable[[W], R], works: Sequence[W], jobs: int) -> Iterator[tuple[W, R]]:
@@ -88,6 +176,8 @@ class WorkerProcesses:
 
     As a context manager, it ends its workers. A second kill is an OSError: what kills workers twice would go on so.
     """
+
+    elsewhere: Elsewhere | None = None
 
     def __init__(self, jobs: int) -> None:
         self.jobs = jobs
@@ -122,8 +212,11 @@ class WorkerProcesses:
             else:
                 return
 
+    def bring(self, files: Files, folder: Path) -> None:
+        """See `Workers`: they share the disk of this process."""
+
     def each(self, task: Callable[[W], R], works: Sequence[W]) -> list[R]:
-        """See `Executor`."""
+        """See `Workers`."""
         if self.jobs == 1 or len(works) <= 1:
             return [task(work) for work in works]
         done: dict[int, R] = {}

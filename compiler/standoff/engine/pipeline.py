@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from standoff.corpus.assertions import Frames
     from standoff.corpus.texts import Text
     from standoff.engine.data import Common, Data
-    from standoff.engine.executors import Executor
+    from standoff.engine.executors import Executor, Remote, Workers
     from standoff.engine.incremental.run import Again
     from standoff.engine.last_build import LastBuild
     from standoff.engine.out_of_core.memory_budget import MemoryBudget
@@ -83,7 +84,7 @@ def compile_corpus(
     session: "Session | None" = None,
     has_wide: bool = True,
     cache: Path | None = None,
-    executor: "Executor | None" = None,
+    executor: "Remote | None" = None,
     budget: "MemoryBudget | None" = None,
     has_drafts: bool = True,
     keeps_frames: bool = True,
@@ -217,7 +218,7 @@ def _compile_out_of_core(
     texts: Path | None,
     found: list[Problem],
     has_wide: bool,
-    executor: "Executor | None",
+    executor: "Remote | None",
     how: dict[str, Any],
 ) -> list[Problem]:
     from standoff.engine.cache import common_to
@@ -238,16 +239,13 @@ def _compile_out_of_core(
     parts = leave_annotations(corpus, schema, budget.scratch, executor=executor, **{**how, "jobs": jobs})
     folders = [part.folder for part in parts]
     common = _begin(compiled, joined_rows(map(take_rows, folders)), texts, exchanges)
-    store = Store(budget.scratch, max(1, -(-corpus.size // budget.partition_size(jobs))))
-    data = GatheredData(
-        common,
-        store,
-        compiled.texts,
-        given_to_steps(compiled, found, has_wide) | {"has_accounts": exchanges.has_accounts},
-    )
+    largest = budget.partition_on_cluster(corpus.size) if executor else budget.partition_size(jobs)
+    store = Store(budget.scratch, max(1, -(-corpus.size // largest)))
+    given = given_to_steps(compiled, found, has_wide) | {"has_accounts": exchanges.has_accounts}
     same = key_of(common_to(corpus.root), repr(common), has_wide, bool(texts))
-    ledger = Ledger.begin(budget.scratch, same) if budget.is_kept else Ledger(budget.scratch)
-    with WorkerProcesses(jobs) as workers:
+
+    def run(workers: "Workers", ledger: Ledger) -> list[Problem]:
+        data = GatheredData(common, store, compiled.texts, given)
         run_out_of_core(steps_for(common), data, parts, workers, texts, LEFT_ON_DISK, ledger)
         problems = _problems(data)
         compiled.coverage = data["coverage"].sort("text_id")
@@ -256,10 +254,17 @@ def _compile_out_of_core(
             compiled.stored = tables.all(has_wide)
             compiled.wide = tables.wide() if has_wide else {}
             compiled.is_too_large = budget.is_exceeded
-    if budget.is_kept:
-        ledger.close(same)
-        compiled.last_build = LastBuild.read(budget.scratch)
-    return problems
+        return problems
+
+    with executor.workers(schema) if executor else WorkerProcesses(jobs) as workers:
+        folder, elsewhere = budget.scratch, workers.elsewhere
+        ledger = Ledger.begin(folder, same, elsewhere) if budget.is_kept else Ledger(folder, elsewhere=elsewhere)
+        try:
+            return ledger.completed(partial(run, workers, ledger))
+        finally:
+            if budget.is_kept:
+                ledger.close(same)
+                compiled.last_build = LastBuild.read(budget.scratch)
 
 
 def _begin(compiled: Compiled, rows: Rows, folder: Path | None, exchanges: "Plan") -> "Common":

@@ -1,10 +1,13 @@
-"""Shards: parts on storage that both the cluster and the client can reach, one file each, named by its key.
+"""Shards: parts and files of a store on storage that both the cluster and the client can reach.
 
-A shard is a part's folder as an uncompressed ZIP file (the frames are compressed), including the part's SHA256SUMS: one
-request writes or reads it. Storage that writes files atomically never holds half of one; on other storage, the sums
-show the damage. It holds no code and no pickles.
+Files lie under their SHA-256, so that one which is written twice is the same, none has to be listed, and every byte
+that is fetched is known to be right. A part is named by its key and is one file, its shard: the part's folder as an
+uncompressed ZIP file (the frames are compressed), including the part's SHA256SUMS, so that one request writes or reads
+it. Storage that writes files atomically never holds half of one; on other storage, the hashes show the damage. They
+hold no code and no pickles.
 """
 
+import hashlib
 import io
 import shutil
 import tempfile
@@ -18,6 +21,7 @@ from standoff.engine.part import is_intact
 from standoff.files.remote import Target, open_target
 
 PARTS, ENDING = "parts", ".zip"
+FRAMES, SOURCES = "frames", "texts"  # the folders of files of a store, and of source texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +53,28 @@ class Shards:
             shutil.rmtree(fresh, ignore_errors=True)
         return True
 
+    def digests(self) -> set[str]:
+        """The SHA-256 of all files of stores that lie there."""
+        return {path.rpartition("/")[2] for path in self.target.sizes(FRAMES)}
+
+    def put(self, kind: str, digest: str, data: bytes) -> None:
+        """Put a file there, under its SHA-256."""
+        self.target.write(_named(kind, digest), data)
+
+    def get(self, kind: str, digest: str) -> bytes | None:
+        """The bytes of a file; none if it is not there, or not as it was written."""
+        data = self.target.read(_named(kind, digest))
+        return data if data is not None and hashlib.sha256(data).hexdigest() == digest else None
+
 
 @lru_cache(4)
 def open_shards(address: Address) -> Shards:
     """The shards at an address. Raises `CannotOpenError`."""
     return Shards(open_target(address.url, address.endpoint_url))
+
+
+def _named(kind: str, digest: str) -> str:
+    return f"{kind}/{digest[:2]}/{digest}"
 
 
 def _path(key: str) -> str:

@@ -1,6 +1,7 @@
-"""What a worker of a cluster does, and whether it can: it reads a batch that was sent to it as this process would.
+"""What a worker of a cluster does, and whether it can: it reads a batch, or does some work, as this process would.
 
-The project is not there, nor any disk of whoever asks: a batch comes with its files, and its part goes to the shards.
+The project is not there, nor any disk of whoever asks: a batch comes with its files, and its part goes to the shards;
+work comes with the hashes of the files that it reads, and what it leaves goes to the storage.
 Schedulers import this module too, so what takes long to import is imported where it is used.
 """
 
@@ -8,32 +9,18 @@ import hashlib
 import json
 import pickle
 import tempfile
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from standoff.engine.dask.address import Address
+from standoff.engine.dask.messages import About, Outcome, ReadTask, StoreTask
 from standoff.files.remote import how_to_install
 
 if TYPE_CHECKING:
     from distributed import Client
 
-About = Mapping[str, str]
 READERS = ("python", "standoff", "polars", "PyYAML")
-
-
-@dataclass(frozen=True, slots=True)
-class ReadTask:
-    """A batch to be read and left at an address by a worker of which all is as `expected` says; `parcel` is the batch,
-    pickled, so that nothing opens it on its way.
-    """
-
-    key: str
-    parcel: bytes
-    address: Address
-    expected: About
 
 
 class OtherVersionsError(Exception):
@@ -54,6 +41,29 @@ def run(task: ReadTask) -> None:
         part = Path(scratch) / task.key
         read_away(pickle.loads(task.parcel), part, "zstd")
         open_shards(task.address).leave(part)
+
+
+def do(task: StoreTask) -> Outcome:
+    """Do work where its files are brought, and leave what it left. Raises as `run` does."""
+    other = differences(readers(), task.expected)
+    if other:
+        raise OtherVersionsError(other)
+    from distributed import get_worker
+
+    from standoff.engine.dask.held import held_at
+
+    worker = get_worker()
+    held = held_at(worker.local_directory, task.address)
+    with tempfile.TemporaryDirectory(prefix="standoff-", dir=worker.local_directory) as scratch:
+        folder = Path(scratch)
+        lost = held.lay_out(task.given, folder)
+        if lost:
+            return Outcome(None, tuple(lost))
+        function, work = pickle.loads(task.parcel)
+        left = function(work.at(folder))
+        held.leave(left.files, folder, lambda digest: not task.is_wary and digest in held.there | task.there)
+    held.prune()
+    return Outcome(left)
 
 
 def about(schema: bytes) -> About:

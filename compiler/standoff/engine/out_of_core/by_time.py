@@ -10,9 +10,9 @@ from pathlib import Path
 
 import polars as pl
 
-from standoff.engine.executors import Executor
-from standoff.engine.out_of_core.arrow_store import Stored, put
-from standoff.engine.out_of_core.ledger import Entry, Files, Ledger, key_of
+from standoff.engine.executors import Files, Workers
+from standoff.engine.out_of_core.arrow_store import put
+from standoff.engine.out_of_core.ledger import Entry, Ledger, key_of
 from standoff.engine.out_of_core.partitions import EMPTY, by_key, collect, scattered, shown
 from standoff.schema.times import Order
 
@@ -20,45 +20,61 @@ LATER = "~"  # after all digits: rows without a day come last
 BETWEEN = "\0"  # before all that ids have: joined keys are in the order of their parts
 SOME = 1_024  # of so many rows the key of one is seen, to find borders
 SAMPLE = "sample"
+BY_TIME = "by_time"
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
     """Something to do with a piece of a table, named by its path in the store, or with a range of its rows.
 
-    It is left in a `folder` of the store; `given` are the files that are read, `before` are the hashes of what was left
-    there in the last run.
+    It is left in a folder of the store, its `place`; `given` are the files that are read, `before` are the hashes of
+    what was left there in the last run.
     """
 
-    store: Path
-    folder: str
+    folder: Path
+    place: str
     of: str
     order: Order
     borders: tuple[str, ...]
     given: Files
-    before: Mapping[str, str]
+    before: Files
+
+    @property
+    def what(self) -> str:
+        """See `Portable`."""
+        return f"sorting {self.place.removeprefix(f'{BY_TIME}/')} by time ({self.of})"
+
+    @property
+    def parts(self) -> Sequence[Path]:
+        """See `Portable`."""
+        return ()
+
+    @property
+    def sources(self) -> Mapping[str, Path]:
+        """See `Portable`."""
+        return {}
 
     def at(self, folder: Path) -> "Work":
-        """The same where the store lies in another folder."""
-        return replace(self, store=folder)
+        """See `Portable`."""
+        return replace(self, folder=folder)
 
     def leave(self, frames: Iterable[tuple[str, pl.DataFrame]]) -> Entry:
         """Leave frames by their paths."""
-        return Entry("", {path: put(rows, self.store / path, self.before.get(path)) for path, rows in frames})
+        return Entry("", {path: put(rows, self.folder / path, self.before.get(path)) for path, rows in frames})
 
 
-def sorted_by(table: Stored, order: Order, ledger: Ledger, digests: Files, place: str, executor: Executor) -> Stored:
-    """A table whose pieces follow one another as its rows do; `order` is its key, perhaps after a day. Raises OSError.
+def sorted_by(files: Files, order: Order, ledger: Ledger, place: str, workers: Workers) -> Files:
+    """The pieces of a table so that they follow one another as its rows do; `order` is its key, perhaps after a day.
 
-    `digests` are those of its pieces, by their paths in the store; what is sorted is left there, in the folder `place`.
+    Pieces are files of the store; what is sorted is left there, in a folder for the `place`. Raises OSError.
     """
-    if len(table.pieces) < 2:
-        return table
-    tasks = _Tasks(ledger, executor, order, place)
-    pieces = {path: {path: digest} for path, digest in digests.items()}
+    if len(files) < 2:
+        return files
+    tasks = _Tasks(ledger, workers, order, f"{BY_TIME}/{place}")
+    pieces = {path: {path: digest} for path, digest in files.items()}
     samples = tasks.each(SAMPLE, _sampled, pieces)
     keys = sorted(str(key) for entry in samples.values() for key in entry.lists[SAMPLE])
-    borders = tuple(dict.fromkeys(keys[:: max(1, -(-len(keys) // len(table.pieces)))][1:]))
+    borders = tuple(dict.fromkeys(keys[:: max(1, -(-len(keys) // len(files)))][1:]))
     divided = tasks.each("divided", _divided, pieces, borders)
     ranges: dict[int, Files] = {}
     for entry in divided.values():
@@ -67,15 +83,14 @@ def sorted_by(table: Stored, order: Order, ledger: Ledger, digests: Files, place
             if folder != EMPTY:
                 ranges.setdefault(int(folder), {})[path] = digest
     found = tasks.each("sorted", _sorted, {shown(n): ranges[n] for n in sorted(ranges)})
-    files = {path: digest for n in sorted(ranges) for path, digest in found[shown(n)].files.items()}
-    return Stored([ledger.folder / path for path in files], table.rows, table.types, list(files.values()))
+    return {path: digest for n in sorted(ranges) for path, digest in found[shown(n)].files.items()}
 
 
 class _Tasks:
     """Tasks of one table; those of which the ledger knows the outcome are not run."""
 
-    def __init__(self, ledger: Ledger, executor: Executor, order: Order, place: str) -> None:
-        self.ledger, self.executor, self.order, self.place = ledger, executor, order, place
+    def __init__(self, ledger: Ledger, workers: Workers, order: Order, place: str) -> None:
+        self.ledger, self.workers, self.order, self.place = ledger, workers, order, place
 
     def each(
         self, name: str, run: "Callable[[Work], Entry]", given: Mapping[str, Files], borders: Sequence[str] = ()
@@ -93,7 +108,7 @@ class _Tasks:
                 known = before.files if before else {}
                 work = Work(self.ledger.folder, self.place, place, self.order, tuple(borders), files, known)
                 works.append((place, work))
-        for (place, _), left in zip(works, self.executor.each(run, [work for _, work in works]), strict=True):
+        for (place, _), left in zip(works, self.workers.each(run, [work for _, work in works]), strict=True):
             noted[place] = Entry(keys[place], left.files, left.lists)
         self.ledger.count(len(works), len(given))
         for place in given:
@@ -104,21 +119,21 @@ class _Tasks:
 
 def _sampled(work: Work) -> Entry:
     """The keys of some rows of a piece."""
-    keys = pl.read_ipc(work.store / work.of, columns=list(work.order.columns)).select(_as_text(work.order))
+    keys = pl.read_ipc(work.folder / work.of, columns=list(work.order.columns)).select(_as_text(work.order))
     return Entry("", lists={SAMPLE: keys.to_series().sort().gather_every(SOME).to_list()})
 
 
 def _divided(work: Work) -> Entry:
     """The rows of a piece, divided at the borders."""
-    rows = pl.read_ipc(work.store / work.of)
+    rows = pl.read_ipc(work.folder / work.of)
     numbers = by_key(rows.select(_as_text(work.order)).to_series(), work.borders)
-    return work.leave(scattered(rows, numbers, work.folder, Path(work.of).stem))
+    return work.leave(scattered(rows, numbers, work.place, Path(work.of).stem))
 
 
 def _sorted(work: Work) -> Entry:
     """A range of all rows, sorted."""
-    rows = work.order.sort(collect(work.store / work.folder, int(work.of)))
-    return work.leave([(f"{work.folder}/sorted/{work.of}.arrow", rows)])
+    rows = work.order.sort(collect(work.folder / work.place, int(work.of)))
+    return work.leave([(f"{work.place}/sorted/{work.of}.arrow", rows)])
 
 
 def _as_text(order: Order) -> pl.Expr:

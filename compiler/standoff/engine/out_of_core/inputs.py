@@ -7,7 +7,8 @@ from pathlib import Path
 import polars as pl
 
 from standoff.engine.data import Common, Scope
-from standoff.engine.out_of_core.ledger import Entry, Files, Ledger, key_of
+from standoff.engine.executors import Files
+from standoff.engine.out_of_core.ledger import Entry, Ledger, key_of
 from standoff.engine.out_of_core.movements import JOINED, PIECES, Movement, movement_of, read_gathered
 from standoff.engine.out_of_core.partitions import EMPTY, PARTITION, by_record, shown
 from standoff.engine.out_of_core.task import Place, Task

@@ -8,17 +8,21 @@ Jones, Build systems à la carte, ICFP 2018).
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from standoff.checks.totals import Totals, Unique
+from standoff.engine.executors import Elsewhere, Files, LostFilesError, Workers
 from standoff.formats.files import sha256
 from standoff.source.problem import Place, Problem, from_dict
 
 LEDGER = "ledger.json"
-Files = dict[str, str]  # the SHA-256 of each file, by its path in the store
+R = TypeVar("R")
+
+ATTEMPTS = 5  # to make again what got lost
+HERE = "here"  # as an address: on the disk of this machine
 
 
 @dataclass(slots=True)
@@ -36,30 +40,37 @@ class Entry:
 class Ledger:
     """The tasks of a run by stage and piece; `before` are those of the last run in this folder.
 
-    `stats` are size and time of each file when it was last known to be what its hash says.
+    `stats` are size and time of each file when it was last known to be what its hash says. Where workers leave files
+    `elsewhere`, not all of them are in the folder.
     """
 
     folder: Path
     entries: dict[str, dict[str, Entry]] = field(default_factory=dict)
     before: dict[str, dict[str, Entry]] = field(default_factory=dict)
     stats: dict[str, tuple[int, int]] = field(default_factory=dict)
+    elsewhere: Elsewhere | None = None
+    noted: Files = field(default_factory=dict)  # what the last run left in all
+    fresh: set[str] = field(default_factory=set)  # what came into the folder in this run
     n_run: int = 0
     n_kept: int = 0
 
     @classmethod
-    def begin(cls, folder: Path, common: str) -> "Ledger":
+    def begin(cls, folder: Path, common: str, elsewhere: Elsewhere | None = None) -> "Ledger":
         """The ledger of a folder; without entries, and nothing else in the folder, if it was of anything else.
 
         The file goes: what a run leaves that is killed is of no use to the next one. Raises OSError.
         """
-        ledger = cls(folder)
+        ledger = cls(folder, elsewhere=elsewhere)
         try:
             stated = json.loads((folder / LEDGER).read_bytes())
             is_same = stated["common"] == common
+            if is_same and elsewhere and stated["address"] == elsewhere.address:
+                elsewhere.there.update(stated["there"])
             ledger.before = {stage: _entries(each) for stage, each in stated["entries"].items()} if is_same else {}
             ledger.stats = {path: (size, time) for path, (size, time) in stated["stats"].items()} if is_same else {}
         except (OSError, ValueError, KeyError, TypeError):
             ledger.before, ledger.stats = {}, {}
+        ledger.noted = _files(ledger.before)
         (folder / LEDGER).unlink(missing_ok=True)
         if not ledger.before:
             clear(folder)
@@ -70,29 +81,73 @@ class Ledger:
 
         So are those of stages that this run did not come to, as where there was an error: their files are there still.
         """
-        stats = self.stats | {path: _stat(self.folder / path) for entry in self.left for path in entry.files}
+        files = _files(self.entries)
         self.entries = self.before | self.entries
-        entries = {
-            stage: {piece: _plain(entry) for piece, entry in each.items()} for stage, each in self.entries.items()
+        left = _files(self.entries)
+        stats = {path: stat for path, stat in self.stats.items() if left.get(path) == self.noted.get(path)}
+        stats |= {path: _stat(self.folder / path) for path in files if not self.elsewhere or path in self.fresh}
+        there = {*left.values()} & self.elsewhere.there if self.elsewhere else ()
+        stated = {
+            "common": common,
+            "address": self.elsewhere.address if self.elsewhere else HERE,
+            "there": sorted(there),
+            "entries": {stage: _stated(each) for stage, each in self.entries.items()},
+            "stats": stats,
         }
         fresh = self.folder / f"{LEDGER}.new"
-        fresh.write_text(json.dumps({"common": common, "entries": entries, "stats": stats}, separators=(",", ":")))
+        fresh.write_text(json.dumps(stated, separators=(",", ":")))
         fresh.replace(self.folder / LEDGER)
+
+    def completed(self, run: Callable[[], R]) -> R:
+        """What a run gives, which is begun again where files got lost elsewhere: what left them is done again.
+
+        Raises OSError.
+        """
+        for _ in range(ATTEMPTS):
+            try:
+                return run()
+            except LostFilesError as lost:
+                self._resume(lost.digests)
+        return run()
+
+    def _resume(self, lost: frozenset[str]) -> None:
+        """Take all that was noted for what the last run noted, but for tasks that left a lost file, by its hash."""
+        self.before = {
+            stage: {piece: entry for piece, entry in each.items() if lost.isdisjoint(entry.files.values())}
+            for stage, each in (self.before | self.entries).items()
+        }
+        self.entries = {}
+        if self.elsewhere:
+            self.elsewhere.there -= lost
 
     @property
     def left(self) -> Iterator[Entry]:
         """What all tasks of this run left."""
         return (entry for each in self.entries.values() for entry in each.values())
 
-    def known(self, stage: str, piece: str) -> Entry | None:
-        """What the last run noted of a task, if its files are as they were left."""
-        entry = self.before.get(stage, {}).get(piece)
-        return entry if entry and all(self._is_intact(path, digest) for path, digest in entry.files.items()) else None
+    def known(self, stage: str, piece: str, *, is_here: bool = False) -> Entry | None:
+        """What the last run noted of a task, if its files are as they were left: in this folder, if that `is_here`.
 
-    def _is_intact(self, path: str, digest: str) -> bool:
+        What is elsewhere is not looked at: whoever takes it finds out.
+        """
+        entry = self.before.get(stage, {}).get(piece)
+        there = self.elsewhere.there if self.elsewhere and not is_here else ()
+        if entry and all(digest in there or self._is_here(path, digest) for path, digest in entry.files.items()):
+            return entry
+        return None
+
+    def bring(self, files: Files, workers: Workers) -> None:
+        """Have files in the folder that workers may have left elsewhere; raises OSError."""
+        if self.elsewhere:
+            absent = {path: digest for path, digest in files.items() if not self._is_here(path, digest)}
+            workers.bring(absent, self.folder)
+            self.fresh |= absent.keys()
+
+    def _is_here(self, path: str, digest: str) -> bool:
         """Whether a file is what it was: by size and time, and by its bytes where these differ."""
         try:
-            return _stat(self.folder / path) == self.stats.get(path) or sha256(self.folder / path) == digest
+            is_as_noted = self.noted.get(path) == digest and _stat(self.folder / path) == self.stats.get(path)
+            return is_as_noted or sha256(self.folder / path) == digest
         except OSError:
             return False
 
@@ -101,8 +156,9 @@ class Ledger:
         self.n_run += n_run
         self.n_kept += n_all - n_run
 
-    def note(self, stage: str, piece: str, entry: Entry) -> None:
-        """Note what a task left."""
+    def note(self, stage: str, piece: str, entry: Entry, *, is_here: bool = False) -> None:
+        """Note what a task left: in this folder, if that `is_here`."""
+        self.fresh |= entry.files.keys() if is_here else set()
         self.entries.setdefault(stage, {})[piece] = entry
 
     def end(self, stage: str) -> None:
@@ -130,6 +186,12 @@ def key_of(*given: object) -> str:
     return hashlib.sha256(json.dumps(given, sort_keys=True, default=repr).encode()).hexdigest()
 
 
+def _files(entries: Mapping[str, Mapping[str, Entry]]) -> Files:
+    return {
+        path: digest for each in entries.values() for entry in each.values() for path, digest in entry.files.items()
+    }
+
+
 def _stat(path: Path) -> tuple[int, int]:
     found = path.stat()
     return found.st_size, found.st_mtime_ns
@@ -154,6 +216,10 @@ def _entries(stated: Mapping[str, Any]) -> dict[str, Entry]:
         )
         for piece, each in stated.items()
     }
+
+
+def _stated(entries: Mapping[str, Entry]) -> dict[str, Any]:
+    return {piece: _plain(entry) for piece, entry in entries.items()}
 
 
 def _plain(entry: Entry) -> dict[str, Any]:

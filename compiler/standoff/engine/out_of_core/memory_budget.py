@@ -9,6 +9,7 @@ WHOLE = 30  # bytes of memory, in all processes, for a byte of annotations, wher
 PIECE = 40  # bytes of memory for a byte of annotations, where a worker holds them
 BASE = 400 << 20  # bytes of memory that a process needs before it holds anything
 SMALLEST, LARGEST = 2 << 20, 24 << 20  # bytes of annotations that a partition has; larger ones are no quicker
+FEW, MANY = 64, 1_024  # partitions on a cluster: so many keep workers busy; files between them grow with their square
 UNITS = {"KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40}
 UNITS |= {"KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 KEPT = 32_000_000  # bytes of annotations from which partitions are kept for the next run
@@ -37,6 +38,14 @@ class MemoryBudget:
         """How many bytes of annotations a worker may hold at a time."""
         room = self.memory - (jobs + 1) * BASE
         return min(self.largest, max(SMALLEST, room // (PIECE * jobs)))
+
+    def partition_on_cluster(self, size: int) -> int:
+        """The same where workers of a cluster hold partitions, which have a memory of their own.
+
+        It follows from the size of the corpus, and not from who is there: else all would be made again when a worker
+        comes or goes.
+        """
+        return max(min(self.largest, max(SMALLEST, size // FEW)), size // MANY)
 
 
 def needed(size: int) -> int:

@@ -14,11 +14,11 @@ import polars as pl
 from standoff.checks.references import IdIndex
 from standoff.corpus.texts import Text
 from standoff.engine.data import Common, Scope, existing
-from standoff.engine.executors import Executor
+from standoff.engine.executors import Files, Workers
 from standoff.engine.out_of_core import movements
 from standoff.engine.out_of_core.arrow_store import put
 from standoff.engine.out_of_core.inputs import Inputs
-from standoff.engine.out_of_core.ledger import Entry, Files, Ledger, key_of
+from standoff.engine.out_of_core.ledger import Entry, Ledger, key_of
 from standoff.engine.out_of_core.movements import Movement, Store, has_to_move, is_frames, joined_of, movement_of
 from standoff.engine.out_of_core.partitions import shown
 from standoff.engine.out_of_core.task import Left, Place, Task, parts_in_groups, run_task
@@ -80,7 +80,7 @@ def run_out_of_core(
     steps: Sequence[Step],
     data: GatheredData,
     parts: Sequence[LeftPart],
-    executor: Executor,
+    workers: Workers,
     texts: Path | None,
     results: Sequence[str],
     ledger: Ledger,
@@ -90,7 +90,7 @@ def run_out_of_core(
     Afterwards `data` has the lists that steps gave, and its store the frames: those that later steps took, and
     `results`. Tasks of which the ledger knows what they would leave are not run.
     """
-    _Run(steps, data, parts, executor, texts, results, ledger).all_stages()
+    _Run(steps, data, parts, workers, texts, results, ledger).all_stages()
 
 
 class _Run:
@@ -101,13 +101,13 @@ class _Run:
         steps: Sequence[Step],
         data: GatheredData,
         parts: Sequence[LeftPart],
-        executor: Executor,
+        workers: Workers,
         texts: Path | None,
         results: Sequence[str],
         ledger: Ledger,
     ) -> None:
         self.plan = list(stages(steps))
-        self.data, self.executor, self.texts, self.results, self.ledger = data, executor, texts, results, ledger
+        self.data, self.workers, self.texts, self.results, self.ledger = data, workers, texts, results, ledger
         self.groups = [tuple(part.folder for part in group) for group in parts_in_groups(parts, 1 / data.store.ranges)]
         self.files = tuple((text.file, text.sha256) for text in data.sources.values())
         self.inputs = Inputs(data.common, ledger)
@@ -134,11 +134,11 @@ class _Run:
                     self._join(name)
 
     def _leave_here(self, name: str, value: movements.Frames) -> None:
-        before = _files(self.ledger.known(name, "0"))
+        before = _files(self.ledger.known(name, "0", is_here=True))
         entry = Entry("")
         for path, frame in self.data.store.placed(name, value, "0"):
             entry.files[path] = put(frame, self.data.store.folder / path, before.get(path))
-        self._note(name, {"0": entry})
+        self._note(name, {"0": entry}, is_here=True)
 
     def _take_stage(self, stage: Stage, left: frozenset[str]) -> None:
         """Steps that are run by tasks: those of which the ledger does not know the outcome."""
@@ -159,7 +159,7 @@ class _Run:
             noted[place.piece] = self.inputs.same(before, fresh) if before else None
             if noted[place.piece] is None:
                 tasks.append((task.after(_files(before)), fresh))
-        found: Sequence[Left] = self.executor.each(run_task, [task for task, _ in tasks])
+        found: Sequence[Left] = self.workers.each(run_task, [task for task, _ in tasks])
         for (task, entry), each in zip(tasks, found, strict=True):
             entry.files, entry.lists = each.files, each.lists
             noted[task.place.piece] = entry
@@ -178,9 +178,9 @@ class _Run:
         if "weights" in left:
             data.store = data.store.cut(data["weights"], data["text_weights"], sum(data["n_registry"]))
 
-    def _note(self, stage: str, noted: Mapping[str, Entry]) -> None:
+    def _note(self, stage: str, noted: Mapping[str, Entry], *, is_here: bool = False) -> None:
         for piece, entry in noted.items():
-            self.ledger.note(stage, piece, entry)
+            self.ledger.note(stage, piece, entry, is_here=is_here)
         self.ledger.end(stage)
         self.inputs.add(entry.files for entry in noted.values())
 
@@ -191,16 +191,17 @@ class _Run:
         for folder, pieces in self.inputs.gathered(name).items():
             path = f"{folder}/{movements.JOINED}.arrow"
             entry = Entry(key_of(pieces))
-            before = self.ledger.known(stage, folder)
+            before = self.ledger.known(stage, folder, is_here=True)
             if before and before.key == entry.key:
                 entry = before
             else:
+                self.ledger.bring(pieces, self.workers)
                 frame = joined_of(self.data.store.folder / folder)
                 if frame is not None:
                     self.inputs.compare(name, frame, self.data.store.folder / path if before else None)
                     entry.files[path] = put(frame, self.data.store.folder / path, _files(before).get(path))
             noted[folder] = entry
-        self._note(stage, noted)
+        self._note(stage, noted, is_here=True)
 
     def _places(self, step: Step) -> list[Place]:
         """Where a stage that begins with a step is to be run."""

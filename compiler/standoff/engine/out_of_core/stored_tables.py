@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from standoff.engine.executors import Executor
+from standoff.engine.executors import Workers
 from standoff.engine.out_of_core.arrow_store import Stored, put, rows_of
 from standoff.engine.out_of_core.by_time import sorted_by
 from standoff.engine.out_of_core.ledger import Entry, Ledger
@@ -34,7 +34,7 @@ class StoredTables:
     schema: Schema
     data: GatheredData
     ledger: Ledger
-    executor: Executor
+    workers: Workers
 
     def all(self, has_wide: bool) -> dict[str, Tabular]:
         """All tables, in the schema's order."""
@@ -65,9 +65,9 @@ class StoredTables:
         return described(rows, self.schema)
 
     def _leave(self, path: str, frame: pl.DataFrame) -> None:
-        before = self.ledger.known(path, "")
+        before = self.ledger.known(path, "", is_here=True)
         digest = put(frame, self.ledger.folder / path, before.files.get(path) if before else None)
-        self.ledger.note(path, "", Entry("", {path: digest}))
+        self.ledger.note(path, "", Entry("", {path: digest}), is_here=True)
 
     def _in_order(self, name: str, place: str, shown: Sequence[Column]) -> Stored:
         """A table whose pieces are in the order of their names; one with a time, or of all records, is merged.
@@ -75,12 +75,12 @@ class StoredTables:
         Receipts were left in their order, table by table.
         """
         files = dict(sorted(self._files(place)))
-        pieces = [self.ledger.folder / path for path in files]
-        table = Stored(pieces, rows_of(pieces), nested_dtypes(shown), list(files.values()))
         order = order_of(self.schema.tables[name])
         if SORT_DATE in order.columns or name in LINKED:
-            return sorted_by(table, order, self.ledger, files, f"by_time/{place}", self.executor)
-        return table
+            files = sorted_by(files, order, self.ledger, place, self.workers)
+        self.ledger.bring(files, self.workers)
+        pieces = [self.ledger.folder / path for path in files]
+        return Stored(pieces, rows_of(pieces), nested_dtypes(shown), list(files.values()))
 
     def _in_ranges(self, table: Table, stored: Stored) -> Tabular:
         """A table in the ranges in which it is written: those of a table in memory (`standoff.tables.sections`)."""

@@ -13,16 +13,14 @@ from standoff.checks.references import IdIndex
 from standoff.corpus.assertions import NUMBERED, Frames, merge, numbered
 from standoff.corpus.texts import Text, read_texts
 from standoff.engine.data import Common, Scope, existing
+from standoff.engine.executors import PARTS, TEXTS, Files
 from standoff.engine.out_of_core import movements
 from standoff.engine.out_of_core.arrow_store import put
-from standoff.engine.out_of_core.ledger import Files
 from standoff.engine.out_of_core.movements import Movement, Store, is_frames, movement_of
 from standoff.engine.out_of_core.partitions import EMPTY, by_record, collect
 from standoff.engine.part import LeftPart, scan, take_frame
 from standoff.engine.steps import Step
 from standoff.tables.lazy_frames import LazyFrames
-
-PARTS, TEXTS = ".parts", ".texts"  # where a task finds what is not in a store, if all lies in one folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +49,34 @@ class Task:
     given: Files = field(default_factory=dict)
     texts: Path | None = None
     files: tuple[tuple[str, str], ...] = ()
-    before: Mapping[str, str] = field(default_factory=dict)
+    before: Files = field(default_factory=dict)
 
-    def after(self, before: Mapping[str, str]) -> "Task":
+    def after(self, before: Files) -> "Task":
         """The same, with what it left in the last run."""
         return replace(self, before=before)
 
+    @property
+    def what(self) -> str:
+        """See `Portable`."""
+        return f"taking {self.steps[0].name} ({self.steps[0].scope.name.lower()} {self.place.piece})"
+
+    @property
+    def folder(self) -> Path:
+        """See `Portable`."""
+        return self.store.folder
+
+    @property
+    def parts(self) -> Sequence[Path]:
+        """See `Portable`."""
+        return self.place.parts
+
+    @property
+    def sources(self) -> Mapping[str, Path]:
+        """See `Portable`."""
+        return {name: self.texts / name for name, _ in self.files} if self.texts else {}
+
     def at(self, folder: Path) -> "Task":
-        """The same where all that it reads lies in one folder, with parts and texts in folders of their own."""
+        """See `Portable`."""
         place = replace(self.place, parts=tuple(folder / PARTS / part.name for part in self.place.parts))
         texts = self.texts and folder / TEXTS
         return replace(self, store=replace(self.store, folder=folder), place=place, texts=texts)
