@@ -1,8 +1,11 @@
 """Partitions that are kept on disk: a run after another gives what one with nothing kept gives, and does its share."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -132,6 +135,17 @@ def test_other_texts_are_checked_against(tmp_path: Path) -> None:
     found = again(root, tmp_path / "kept")
     assert_same(found, compile_corpus(root, root / "texts"), "another text")
     assert "text-changed" in {problem.code for problem in found.problems}
+
+
+def test_a_key_is_the_same_in_every_process() -> None:
+    """The settings of a corpus have sets, whose order is another in each process."""
+    code = "from standoff.corpus.project import Settings; from standoff.engine.out_of_core.ledger import key_of; "
+    code += "print(key_of(Settings(distinct=frozenset({frozenset('abc'), frozenset('xyz')})), frozenset('pqrs')))"
+    seeds = [{**os.environ, "PYTHONHASHSEED": seed} for seed in ("1", "2")]
+    run = partial(subprocess.run, [sys.executable, "-c", code], check=True, capture_output=True)
+    found = {run(env=env).stdout for env in seeds}
+    assert len(found) == 1
+    assert len(found.pop().strip()) == 64
 
 
 # -- damage ------------------------------------------------------------------------------------------------------------
@@ -328,6 +342,14 @@ def test_a_mistake_that_is_mended_leaves_nothing_to_do(tmp_path: Path) -> None:
     two.write_text(before, "utf-8")
     with counted() as run:
         now = again(root, tmp_path / "kept")
-    assert {stage for stage, _ in run} <= {"existence", "assertions", "spans", "sentences", "outcomes", "wide"}
+    assert {stage for stage, _ in run} <= {
+        "existence",
+        "assertions",
+        "spans",
+        "sentences",
+        "coverage",
+        "outcomes",
+        "wide",
+    }
     assert ("table.evidence", "00000") not in run
     assert_same(now, compile_corpus(root, root / "texts"), "mended")

@@ -40,14 +40,15 @@ class Unchanged:
         executor: Any,
         how: dict[str, Any],
         keeps_frames: bool,
+        has_coverage: bool,
     ) -> list[Problem]:
         """See `_compile_in_memory`; what is kept for other commands has the frames."""
         files = state(compiled.corpus.root)  # wherever they lie: a dry run has a copy of them
         key = (texts and texts.resolve(), tuple(found), has_wide, compiled.corpus.has_drafts, files)
         if session or executor:
-            return self._compile(compiled, texts, found, session, has_wide, executor, how, keeps_frames)
+            return self._compile(compiled, texts, found, session, has_wide, executor, how, keeps_frames, has_coverage)
         if key not in self._kept:
-            problems = self._compile(compiled, texts, found, session, has_wide, executor, how, True)
+            problems = self._compile(compiled, texts, found, session, has_wide, executor, how, True, True)
             self._kept[key] = replace(compiled), problems
         compilation, problems = self._kept[key]
         for name in {each.name for each in fields(compilation)} - OF_THE_CALL:

@@ -115,7 +115,14 @@ def _compiled(
     from standoff.engine.pipeline import compile_corpus
 
     return compile_corpus(
-        options.root, options.texts, jobs, options.track, cache=cache, executor=executor, budget=budget
+        options.root,
+        options.texts,
+        jobs,
+        options.track,
+        cache=cache,
+        executor=executor,
+        budget=budget,
+        has_coverage=False,
     )
 
 

@@ -88,6 +88,7 @@ def compile_corpus(
     budget: "MemoryBudget | None" = None,
     has_drafts: bool = True,
     keeps_frames: bool = True,
+    has_coverage: bool = True,
 ) -> Compiled:
     """Read, check, resolve and tabulate a corpus; all problems in one run, none raised.
 
@@ -100,6 +101,7 @@ def compile_corpus(
     out unless `has_wide`. With a `budget`, steps are run out of core: the tables are `stored` in its folder, in
     place of `tables`. Unless `has_drafts`, mentions that are drafts are left out, as if they had not been written.
     Unless `keeps_frames`, what only views need is let go: the `frames` that were read and what was `resolved`.
+    Unless `has_coverage`, the coverage of texts, which the codebook has, is not counted where the frames are let go.
     """
     compiled, found, odd = _read_project(root, texts, session)
     compiled.corpus.has_drafts = has_drafts
@@ -109,9 +111,11 @@ def compile_corpus(
     with uncollected():
         compiled.sources = _sources(compiled, found)
         if budget:
-            found = _compile_out_of_core(budget, compiled, texts, found, has_wide, executor, how)
+            found = _compile_out_of_core(budget, compiled, texts, found, has_wide, executor, how, has_coverage)
         else:
-            found = _compile_in_memory(compiled, texts, found, session, has_wide, executor, how, keeps_frames)
+            found = _compile_in_memory(
+                compiled, texts, found, session, has_wide, executor, how, keeps_frames, has_coverage
+            )
     compiled.problems = sort(found + odd)
     return compiled
 
@@ -154,6 +158,7 @@ def _compile_in_memory(
     executor: "Executor | None",
     how: dict[str, Any],
     keeps_frames: bool,
+    has_coverage: bool,
 ) -> list[Problem]:
     from standoff.engine.in_memory import HeldData, run_in_memory
     from standoff.engine.read import read_annotations
@@ -170,7 +175,7 @@ def _compile_in_memory(
     data = HeldData(common, part.frames, compiled.texts, given, RESULTS if keeps_frames else TABLES)
     if keeps_frames:
         compiled.frames = part.frames
-    else:
+    elif has_coverage:
         compiled.coverage = text_counts(part.frames)
     del part  # whose frames would be held to the end of the run
     run_in_memory(steps_for(common), data)
@@ -220,6 +225,7 @@ def _compile_out_of_core(
     has_wide: bool,
     executor: "Remote | None",
     how: dict[str, Any],
+    has_coverage: bool,
 ) -> list[Problem]:
     from standoff.engine.cache import common_to
     from standoff.engine.executors import WorkerProcesses
@@ -242,13 +248,15 @@ def _compile_out_of_core(
     largest = budget.partition_on_cluster(corpus.size) if executor else budget.partition_size(jobs)
     store = Store(budget.scratch, max(1, -(-corpus.size // largest)))
     given = given_to_steps(compiled, found, has_wide) | {"has_accounts": exchanges.has_accounts}
-    same = key_of(common_to(corpus.root), repr(common), has_wide, bool(texts))
+    given["has_coverage"] = has_coverage
+    known = common.settings, common.incomplete, common.redirected, has_wide, bool(texts)
+    same = key_of(common_to(corpus.root), *known)
 
     def run(workers: "Workers", ledger: Ledger) -> list[Problem]:
         data = GatheredData(common, store, compiled.texts, given)
         run_out_of_core(steps_for(common), data, parts, workers, texts, LEFT_ON_DISK, ledger)
         problems = _problems(data)
-        compiled.coverage = data["coverage"].sort("text_id")
+        compiled.coverage = data["coverage"].sort("text_id") if has_coverage else None
         if not errors(problems):
             tables = StoredTables(schema, data, ledger, workers)
             compiled.stored = tables.all(has_wide)

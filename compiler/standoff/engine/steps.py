@@ -29,6 +29,11 @@ def is_partitioned(data: Data) -> bool:
     return data.is_partitioned
 
 
+def is_covered(data: Data) -> bool:
+    """Whether the coverage of texts is counted part by part: in memory it is counted of all frames."""
+    return data.is_partitioned and bool(data["has_coverage"])
+
+
 def is_checked(data: Data) -> bool:
     """Whether the compiler's own tables are worth checking: all that they hold was checked where it was read."""
     return is_intact(data) and is_sound(data)
@@ -180,7 +185,6 @@ STEPS = (
         beside=True,
     ),
     Step(part_steps.state_sentences, PART, ("frames",), ("sentences",)),
-    Step(part_steps.count_coverage, PART, ("frames",), ("coverage",), is_partitioned),
     Step(corpus_steps.tabulate_corpus, CORPUS, ("texts", "sentences", "excluded", "rows"), ("corpus_tables",)),
     Step(
         corpus_steps.check_corpus_tables,
@@ -190,6 +194,7 @@ STEPS = (
         is_checked,
         beside=True,
     ),
+    Step(part_steps.count_coverage, PART, ("frames",), ("coverage",), is_covered),
     Step(
         partition_steps.exchange,
         PARTITION,

@@ -30,7 +30,7 @@ from standoff.formats.descriptor import (
 )
 from standoff.formats.files import sha256, write_json
 from standoff.formats.index import is_frozen
-from standoff.formats.registry import written
+from standoff.formats.registry import has_codebook, written
 from standoff.formats.site import is_wanted
 from standoff.schema.model import Schema
 from standoff.tables.lazy_frames import LazyFrames
@@ -97,8 +97,7 @@ def _write(
     about, settings = compiled.corpus.descriptor, compiled.corpus.settings
     wanted = [form for form in written(only) if not (compiled.is_too_large and form.in_memory)]
     tables, wide, schema = published(_in_ranges(compiled), compiled.wide, compiled.schema)
-    has_book = not only or any(form.holds_codebook for form in wanted)
-    book = _codebook(compiled, tables, wide, schema) if has_book else None
+    book = _codebook(compiled, tables, wide, schema) if has_codebook(only) else None
     listed = listing(book.facts, book.schema) if book else pl.DataFrame()
     limits = compiled.sources.limits if compiled.sources else ""
     contents = Contents(

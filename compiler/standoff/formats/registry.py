@@ -99,3 +99,8 @@ def written(only: Collection[str] = ()) -> Iterator[Format]:
 def read_back() -> Iterator[Format]:
     """The formats that hold the tables once more and are read back; the one that they are compared with is not here."""
     return (form for form in FORMATS if form.holds_tables and not form.read_by and form.name != MEASURE)
+
+
+def has_codebook(only: Collection[str] = ()) -> bool:
+    """Whether a build has the codebook: that of all that is usual, and of the formats that hold it."""
+    return not only or any(form.holds_codebook for form in written(only))

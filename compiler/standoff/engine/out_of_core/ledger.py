@@ -9,7 +9,7 @@ Jones, Build systems à la carte, ICFP 2018).
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -182,8 +182,16 @@ def clear(folder: Path) -> None:
 
 
 def key_of(*given: object) -> str:
-    """A hash of what a task is given."""
-    return hashlib.sha256(json.dumps(given, sort_keys=True, default=repr).encode()).hexdigest()
+    """A hash of what a task is given; the same in every process, whatever the order of sets."""
+    return hashlib.sha256(json.dumps(given, sort_keys=True, default=_ordered).encode()).hexdigest()
+
+
+def _ordered(value: object) -> object:
+    if isinstance(value, frozenset | set):
+        return sorted(json.dumps(each, sort_keys=True, default=_ordered) for each in value)
+    if is_dataclass(value):
+        return {each.name: getattr(value, each.name) for each in fields(value)}
+    return repr(value)
 
 
 def _files(entries: Mapping[str, Mapping[str, Entry]]) -> Files:
