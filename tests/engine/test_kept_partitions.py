@@ -1,6 +1,7 @@
 """Partitions that are kept on disk: a run after another gives what one with nothing kept gives, and does its share."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -176,6 +177,17 @@ def test_without_a_ledger_that_can_be_read_all_is_run(tmp_path: Path, content: b
         now = again(root, folder)
     assert {"existence", "outcomes", "wide"} <= {stage for stage, _ in run} | {"wide"}
     assert_same(now, compile_corpus(root, root / "texts"), "no ledger")
+
+
+def test_files_that_nobody_left_are_not_read(tmp_path: Path) -> None:
+    """A run that was interrupted may have left files that its ledger does not know."""
+    root, folder = tiny.write(tmp_path / "tiny"), tmp_path / "kept"
+    again(root, folder)
+    for path in [*folder.rglob("*.arrow")]:
+        shutil.copy(path, path.with_name(f"9{path.name}"))
+    two = root / tiny.TWO
+    two.write_text(two.read_text("utf-8").replace("visitors: 45", "visitors: 46"), "utf-8")
+    assert_same(again(root, folder), compile_corpus(root, root / "texts"), "more files")
 
 
 def test_another_schema_begins_with_nothing(tmp_path: Path) -> None:

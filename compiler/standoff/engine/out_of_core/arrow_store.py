@@ -65,15 +65,16 @@ def _has(path: Path, frame: pl.DataFrame) -> bool:
     return before.schema == frame.schema and before.equals(frame)
 
 
-def stored(folder: Path) -> list[Path]:
-    """The frames in a folder, in the order of their names."""
-    return sorted(folder.glob("*.arrow"))
-
-
-def fetch(paths: Iterable[Path], columns: list[str] | None = None) -> pl.DataFrame | None:
-    """Frames from disk as one, or some of their columns; none where there is no frame. Raises OSError."""
-    frames = [pl.read_ipc(path, columns=columns) for path in paths]
+def fetch(paths: Iterable[Path]) -> pl.DataFrame | None:
+    """Frames from disk as one; none where there is no frame. Raises OSError."""
+    frames = [pl.read_ipc(path) for path in paths]
     return pl.concat(frames) if frames else None
+
+
+def fetch_one(paths: Sequence[Path]) -> pl.DataFrame:
+    """The frame of one file; raises OSError."""
+    (path,) = paths
+    return pl.read_ipc(path)
 
 
 def rows_of(paths: Iterable[Path]) -> int:

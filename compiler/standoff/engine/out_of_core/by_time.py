@@ -132,7 +132,7 @@ def _divided(work: Work) -> Entry:
 
 def _sorted(work: Work) -> Entry:
     """A range of all rows, sorted."""
-    rows = work.order.sort(collect(work.folder / work.place, int(work.of)))
+    rows = work.order.sort(collect([work.folder / path for path in sorted(work.given)]))
     return work.leave([(f"{work.place}/sorted/{work.of}.arrow", rows)])
 
 

@@ -9,14 +9,13 @@ import polars as pl
 from standoff.engine.data import Common, Scope
 from standoff.engine.executors import Files
 from standoff.engine.out_of_core.ledger import Entry, Ledger, key_of
-from standoff.engine.out_of_core.movements import JOINED, PIECES, Movement, movement_of, read_gathered
+from standoff.engine.out_of_core.movements import JOINED, PIECES, SCATTERED, Movement, movement_of, read_gathered
 from standoff.engine.out_of_core.partitions import EMPTY, PARTITION, by_record, shown
 from standoff.engine.out_of_core.task import Place, Task
 from standoff.engine.steps import Step
 from standoff.schema.record_ids import RECORD
 from standoff.source.problem import Problem
 
-SCATTERED = (Movement.TO_RECORDS, Movement.TO_TEXTS, Movement.TO_CELLS)
 IDS = "existence"  # of which steps take the ids; places are for problems alone
 OWN = ("existence", "settled")  # gathered, but of a partition these are about its own records alone
 

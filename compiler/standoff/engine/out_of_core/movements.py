@@ -6,7 +6,7 @@ open hundreds of files.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
@@ -16,7 +16,7 @@ import polars as pl
 
 from standoff.corpus.assertions import SORTED
 from standoff.engine.data import Scope
-from standoff.engine.out_of_core.arrow_store import fetch, stored
+from standoff.engine.out_of_core.arrow_store import fetch
 from standoff.engine.out_of_core.partitions import by_cell, by_key, by_record, by_text, divided, scattered
 from standoff.schema.model import Table
 from standoff.schema.record_ids import CELL
@@ -27,13 +27,13 @@ JOINED = "joined"
 PIECES = "pieces"
 
 
-def joined_of(folder: Path) -> pl.DataFrame | None:
-    """One frame of what all tasks left in a folder; none where there is nothing. Raises OSError.
+def joined_of(paths: Iterable[Path], name: str) -> pl.DataFrame | None:
+    """One frame of what all tasks left under a name; none where there is nothing. Raises OSError.
 
     Frames that are in an order in memory (`SORTED`) are in the same one here.
     """
-    frame = fetch(stored(folder / PIECES))
-    order = SORTED.get(folder.name)
+    frame = fetch(paths)
+    order = SORTED.get(name)
     return frame.sort(order, maintain_order=True) if order and frame is not None else frame
 
 
@@ -88,6 +88,9 @@ MOVEMENTS: Mapping[str, Movement] = {
 
 Frames = pl.DataFrame | Mapping[str, pl.DataFrame]
 TARGETS = {Movement.TO_RECORDS: Scope.PARTITION, Movement.TO_TEXTS: Scope.TEXTS, Movement.TO_CELLS: Scope.CELLS}
+
+
+SCATTERED = frozenset(TARGETS)
 
 
 def has_to_move(name: str, scope: Scope) -> bool:
@@ -158,10 +161,6 @@ class Store:
                         yield f"{folder}/{table}/{piece}.arrow", rows
                 case Movement.STAY:
                     yield f"{folder}/{piece}.arrow", frame
-
-    def keys(self, name: str) -> list[Path]:
-        """The folders of the frames that have this name together."""
-        return sorted(path for path in (self.folder / name).glob("*") if path.is_dir() and path.name != PIECES)
 
 
 def _records_of(frame: pl.DataFrame, borders: Sequence[str]) -> pl.Series:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from standoff.engine.out_of_core.arrow_store import fetch, stored
+from standoff.engine.out_of_core.arrow_store import fetch
 from standoff.tables.sections import LEAST, ROWS, TOP, by_id, in_registry, top
 
 PARTITION = "partition"
@@ -79,23 +79,15 @@ def shown(number: int) -> str:
     return f"{number:05d}"
 
 
-def folder_of(folder: Path, number: int) -> Path:
-    """Where the rows of a partition lie."""
-    return folder / shown(number)
+def collect(paths: Sequence[Path]) -> pl.DataFrame:
+    """The rows of a partition from its files, in the order of the tasks that left them; raises OSError.
 
-
-def numbers_of(folder: Path) -> list[int]:
-    """The partitions that have rows, in order."""
-    return sorted(int(path.name) for path in folder.glob("[0-9]*"))
-
-
-def collect(folder: Path, number: int, columns: list[str] | None = None) -> pl.DataFrame:
-    """The rows of a partition, in the order of the tasks that left them; raises OSError."""
-    found = fetch(stored(folder_of(folder, number)), columns)
+    Where it has none, a file without rows has the columns.
+    """
+    rows = [path for path in paths if path.parent.name != EMPTY]
+    found = fetch(rows or paths[:1])
     if found is None:
-        found = fetch(stored(folder / EMPTY)[:1], columns)
-    if found is None:
-        raise OSError(f"nothing was left in {folder}")
+        raise OSError("nothing was left of a partition")
     return found
 
 

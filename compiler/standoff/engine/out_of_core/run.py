@@ -196,7 +196,7 @@ class _Run:
                 entry = before
             else:
                 self.ledger.bring(pieces, self.workers)
-                frame = joined_of(self.data.store.folder / folder)
+                frame = joined_of((self.data.store.folder / piece for piece in sorted(pieces)), folder)
                 if frame is not None:
                     self.inputs.compare(name, frame, self.data.store.folder / path if before else None)
                     entry.files[path] = put(frame, self.data.store.folder / path, _files(before).get(path))

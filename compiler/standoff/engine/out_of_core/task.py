@@ -15,9 +15,9 @@ from standoff.corpus.texts import Text, read_texts
 from standoff.engine.data import Common, Scope, existing
 from standoff.engine.executors import PARTS, TEXTS, Files
 from standoff.engine.out_of_core import movements
-from standoff.engine.out_of_core.arrow_store import put
-from standoff.engine.out_of_core.movements import Movement, Store, is_frames, movement_of
-from standoff.engine.out_of_core.partitions import EMPTY, by_record, collect
+from standoff.engine.out_of_core.arrow_store import fetch_one, put
+from standoff.engine.out_of_core.movements import SCATTERED, Movement, Store, is_frames, movement_of
+from standoff.engine.out_of_core.partitions import by_record, collect
 from standoff.engine.part import LeftPart, scan, take_frame
 from standoff.engine.steps import Step
 from standoff.tables.lazy_frames import LazyFrames
@@ -124,7 +124,7 @@ class StoredData:
 
     def get(self, name: str, default: Any = None) -> Any:
         """See `Data`."""
-        is_there = name in self.task.small or name in self.produced or (self.task.store.folder / name).exists()
+        is_there = name in self.task.small or name in self.produced or any(self._files(name))
         return self[name] if is_there else default
 
     def of_part(self, name: str, columns: list[str] | None = None) -> pl.DataFrame:
@@ -151,26 +151,30 @@ class StoredData:
         return merge([], map(scan, self.task.place.parts))
 
     def _read(self, name: str) -> Any:
-        store, number = self.task.store, self.task.place.number
-        match movement_of(name):
-            case Movement.TO_RECORDS | Movement.TO_TEXTS | Movement.TO_CELLS:
-                if (store.folder / name / EMPTY).is_dir():
-                    return collect(store.folder / name, number)
-                return LazyFrames({folder.name: partial(collect, folder, number) for folder in store.keys(name)})
-            case Movement.GATHER:
-                return self._gathered(name)
-        path = f"{self.piece}.arrow"
-        if (store.folder / name / path).is_file():
-            return pl.read_ipc(store.folder / name / path)
-        return LazyFrames({folder.name: partial(pl.read_ipc, folder / path) for folder in store.keys(name)})
+        """A frame, or frames by name, from the files that the task is given and no others that lie there."""
+        files, movement = self._files(name), movement_of(name)
+        if movement is Movement.GATHER:
+            return self._gathered(name, files)
+        read = collect if movement in SCATTERED else fetch_one
+        frames = LazyFrames({key: partial(read, paths) for key, paths in files.items()})
+        return frames[""] if "" in files else frames
 
-    def _gathered(self, name: str) -> Any:
-        store = self.task.store
-        if not movements.is_joined(store.folder / name):
-            return {folder.name: _frame(self._joined(f"{name}/{folder.name}")) for folder in store.keys(name)}
+    def _files(self, name: str) -> dict[str, list[Path]]:
+        """The files of each of the frames that have this name together; of a frame alone, by an empty text."""
+        depth = 3 if movement_of(name) in SCATTERED else 2  # of the path of a frame alone
+        found: dict[str, list[Path]] = {}
+        for path in sorted(self.task.given):
+            first, *rest = path.split("/")
+            if first == name:
+                found.setdefault(rest[0] if len(rest) == depth else "", []).append(self.task.store.folder / path)
+        return found
+
+    def _gathered(self, name: str, files: Mapping[str, Sequence[Path]]) -> Any:
+        if "" not in files:
+            return {key: _frame(self._joined(f"{name}/{key}")) for key in files}
         frame = _frame(self._joined(name))
         if name == "settled" and self.task.steps[0].scope is Scope.PARTITION:  # decisions on its own records alone
-            return frame.filter(by_record(frame, store.borders) == self.task.place.number)
+            return frame.filter(by_record(frame, self.task.store.borders) == self.task.place.number)
         return frame
 
     def _joined(self, folder: str) -> "_Joined":
