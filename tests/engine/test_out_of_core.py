@@ -22,6 +22,7 @@ from mistakes import Case, broken
 from paths import REPOSITORY, RULES, TEXTS
 from standoff.checks import near_ids as identifiers
 from standoff.cli import main
+from standoff.engine.cache import NOTES
 from standoff.engine.executors import WorkerProcesses
 from standoff.engine.file_digests import NAME as DIGESTS
 from standoff.engine.out_of_core import arrow_store as stored
@@ -348,7 +349,7 @@ def test_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
     child.send_signal(signal.SIGINT)
     _, reported = child.communicate(timeout=60)
     assert (child.returncode, reported.splitlines()[-1]) == (130, "standoff: interrupted; the last build is kept")
-    assert {path.name for path in (root / "build" / ".cache").iterdir()} == {DIGESTS, "parts"}
+    assert {path.name for path in (root / "build" / ".cache").iterdir()} == {DIGESTS, NOTES, "parts"}
     assert not (root / "build" / "next").exists()
 
 
@@ -377,7 +378,7 @@ def test_build_and_check_within_a_memory(tmp_path: Path) -> None:
     assert "fair_guests 3, fairs 2, people 2, places 2\n" in result.output
     assert hashes(root / "build" / "next") == whole
     # What a build leaves for the check of whether it is up to date depends on how old its files are.
-    assert {path.name for path in (root / "build" / ".cache").iterdir()} - {LAST, "texts"} == {DIGESTS, "parts"}
+    assert {path.name for path in (root / "build" / ".cache").iterdir()} - {LAST, "texts"} == {DIGESTS, NOTES, "parts"}
     (root / tiny.TWO).write_text(tiny.FILES[tiny.TWO].replace("visitors: 45", "visitors: 1000"))
     assert "out-of-range" in run(root, "check", "--memory", "1GiB").output
     assert run(root, "build", "--memory", "1 GiB", "--only", "csv").exit_code == 1

@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
@@ -20,7 +20,7 @@ from standoff.engine.part import is_intact
 from standoff.engine.toolchain import hash_of_compiler, versions
 from standoff.schema.digests import digests
 
-PARTS = "parts"
+PARTS, NOTES = "parts", "parts.json"
 SPARE = 1  # times the size of what is in use: what else the cache may hold
 
 
@@ -42,10 +42,36 @@ class Cache:
         return cache if cache and os.access(cache.parts, os.W_OK) else None
 
     def missing(self, batches: Mapping[str, Batch]) -> dict[str, Batch]:
-        """Those batches, by key, whose part is not here, or not intact any more."""
+        """Those batches, by key, whose part is not here, or not intact any more.
+
+        A part whose files have the sizes and times that they had when it was intact is not read for its sums.
+        """
+        known = self._noted()
         with ThreadPoolExecutor() as pool:
-            found = pool.map(lambda key: is_intact(self.parts / key), batches)
+            found = pool.map(lambda key: self._is_as_noted(key, known) or is_intact(self.parts / key), batches)
             return {key: batch for (key, batch), is_here in zip(batches.items(), found, strict=True) if not is_here}
+
+    def note(self, keys: Iterable[str]) -> None:
+        """Note of some parts that they are intact, if that is possible."""
+        fresh = self.folder / f"{NOTES}.new"
+        try:
+            fresh.write_text(json.dumps({key: _stat(self.parts / key) for key in keys}, separators=(",", ":")))
+            fresh.replace(self.folder / NOTES)
+        except OSError:
+            return
+
+    def _noted(self) -> Mapping[str, object]:
+        try:
+            found = json.loads((self.folder / NOTES).read_bytes())
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def _is_as_noted(self, key: str, known: Mapping[str, object]) -> bool:
+        try:
+            return key in known and known[key] == _stat(self.parts / key)
+        except OSError:
+            return False
 
     def prune(self, used: Collection[str]) -> None:
         """Let go of parts that are not in use, the longest unused first, until they are no more than those in use."""
@@ -59,6 +85,12 @@ class Cache:
             room -= sizes[path]
             if room < 0:
                 shutil.rmtree(path, ignore_errors=True)
+
+
+def _stat(folder: Path) -> list[list[object]]:
+    """The names, sizes and times of the files of a part; raises OSError."""
+    found = ((entry.name, entry.stat()) for entry in os.scandir(folder))
+    return sorted([name, each.st_size, each.st_mtime_ns] for name, each in found)
 
 
 def _size(folder: Path) -> int:

@@ -184,6 +184,7 @@ def _away(
         yield by_key[key], known.parts / key, part
     if sum(len(batch.files) for batch in batches) == len(corpus.files):
         known.prune(by_key)
+        known.note(by_key)
 
 
 def _runs(batches: list[Batch], jobs: int) -> Executor:

@@ -2,6 +2,7 @@
 
 import errno
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -114,12 +115,11 @@ def _write(
     )
     contents = replace(contents, has_site=not only and is_wanted(contents), earlier=compiled.last_build)
     whole = replace(contents, tables=_Loaded(contents.tables)) if compiled.stored else contents
-    resources = [
-        each
-        for form in wanted
-        if not form.describes_files
-        for each in form.write(whole if form.in_memory else contents, folder)
-    ]
+    now = [form for form in wanted if not form.describes_files]
+    with ThreadPoolExecutor(1) as pool:  # polars lets other threads run, which make what polars does not
+        aside = {form: pool.submit(form.write, whole, folder) for form in now if form.in_memory}
+        here = {form: form.write(contents, folder) for form in now if form not in aside}
+    resources = [each for form in now for each in (aside[form].result() if form in aside else here[form])]
     if book and not only:
         resources += write_codebook(replace(book, has_site=contents.has_site), folder)
     resources += [resource for each in more for resource in each(contents, folder)]

@@ -80,15 +80,15 @@ def linked(before: tuple[Path, str] | None, path: Path) -> str | None:
 
 def copy_span(span: Span, file: BinaryIO) -> None:
     """Copy some bytes of a file that was written before; raises OSError where they are not there."""
-    left = span.length
-    with span.path.open("rb") as before:
+    left, block = span.length, memoryview(bytearray(BLOCK))
+    with span.path.open("rb", buffering=0) as before:
         before.seek(span.start)
         while left:
-            block = before.read(min(left, BLOCK))
-            if not block:
+            n = before.readinto(block[: min(left, BLOCK)])
+            if not n:
                 raise OSError(f"{span.path.name} of the last build changed while it was read")
-            file.write(block)
-            left -= len(block)
+            file.write(block[:n])
+            left -= n
 
 
 def in_order(work: Callable[[A], T], items: Iterable[A], ahead: int) -> Iterator[T]:

@@ -98,12 +98,28 @@ def _written(
 ) -> tuple[str, list[int]]:
     """The SHA-256 of a file of some ranges, and how many row groups each has; `spans` are those written before."""
     if len(ranges) > 1 or any(spans):
-        given = zip(ranges, spans or [None] * len(ranges), strict=True)
-        return _joined(in_order(_range_in_memory, given, min(AHEAD, pl.thread_pool_size())), path, head)
+        given = _units(ranges, spans or [None] * len(ranges))
+        digest, sizes = _joined(in_order(_unit, given, min(AHEAD, pl.thread_pool_size())), path, head)
+        fresh = iter(size for unit, size in zip(given, sizes, strict=True) if not isinstance(unit, Span))
+        return digest, [span.length if span else next(fresh) for span in spans or [None] * len(ranges)]
     write_range(ranges[0], path)
     state_metadata(path, head)
     with path.open("rb") as file:
         return sha256(path), [len(structs(read_footer(file).fields, OfFile.GROUPS))]
+
+
+def _units(ranges: Sequence[Tabular], spans: Sequence[Span | None]) -> list[Tabular | Span]:
+    """What is written, and what is copied: neighbours in one file are one unit, since reading a footer takes time."""
+    found: list[Tabular | Span] = []
+    for rows, span in zip(ranges, spans, strict=True):
+        last = found[-1] if found else None
+        if span is None:
+            found.append(rows)
+        elif isinstance(last, Span) and (last.path, last.start + last.length) == (span.path, span.start):
+            found[-1] = Span(last.path, last.start, last.length + span.length)
+        else:
+            found.append(span)
+    return found
 
 
 def write_range(rows: Tabular, path: Path | BinaryIO) -> None:
@@ -144,12 +160,11 @@ def _joined(ranges: Iterable[BinaryIO | Groups], path: Path, head: Struct) -> tu
     return out.sha256, sizes
 
 
-def _range_in_memory(given: tuple[Tabular, Span | None]) -> BinaryIO | Groups:
-    rows, span = given
-    if span is not None:
-        return Groups(span.path.open("rb"), span.start, span.length)
+def _unit(unit: Tabular | Span) -> BinaryIO | Groups:
+    if isinstance(unit, Span):
+        return Groups(unit.path.open("rb"), unit.start, unit.length)
     file = BytesIO()
-    write_range(rows, file)
+    write_range(unit, file)
     return file
 
 
