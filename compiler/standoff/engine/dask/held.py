@@ -24,13 +24,20 @@ FETCHERS = 8  # threads that fetch files
 
 @dataclass(slots=True)
 class Held:
-    """Files and parts by name, each a path with its size; `there` are those that are known to be at the storage."""
+    """Files and parts by name, each with its size; `there` are those that were at the storage in this run."""
 
     folder: Path
     shards: Shards
     room: int = ROOM
     sizes: "OrderedDict[str, int]" = field(default_factory=OrderedDict)
     there: set[str] = field(default_factory=set)
+    run: str = ""
+
+    def begin(self, run: str) -> None:
+        """Begin a task of a run: what was at the storage in the last one may have expired."""
+        if run != self.run:
+            self.run = run
+            self.there.clear()
 
     def lay_out(self, given: Given, folder: Path) -> list[str]:
         """Put all that is given into a folder; the names of what is not at the storage. Raises OSError."""

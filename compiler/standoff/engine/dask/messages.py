@@ -35,9 +35,11 @@ class Given:
 class StoreTask:
     """Work on a store, pickled with the function that does it, and what it is given.
 
-    Of what it leaves, `there` is at the storage already; a worker that is `wary` trusts that of nothing else.
+    Of what it leaves, `there` is at the storage already, and what the worker sent itself in the same `run`; one that is
+    `wary` sends all again.
     """
 
+    run: str
     parcel: bytes
     given: Given
     there: frozenset[str]

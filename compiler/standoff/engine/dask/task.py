@@ -54,6 +54,7 @@ def do(task: StoreTask) -> Outcome:
 
     worker = get_worker()
     held = held_at(worker.local_directory, task.address)
+    held.begin(task.run)
     with tempfile.TemporaryDirectory(prefix="standoff-", dir=worker.local_directory) as scratch:
         folder = Path(scratch)
         lost = held.lay_out(task.given, folder)

@@ -6,6 +6,7 @@ there. A file that a worker does not find is sent again from here, or made again
 
 import hashlib
 import pickle
+import secrets
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -42,6 +43,7 @@ class ClusterWorkers:
         self.dispatcher: Dispatcher[Any] | None = None
         self.expected: About = {}
         self.is_wary = is_wary  # of what is there already, as where files got lost: all that is left is sent
+        self._run, self._n_calls = secrets.token_hex(8), 0
         self._sources: dict[Path, str] = {}
         self._attempts: Counter[str] = Counter()
         self._stack = ExitStack()
@@ -63,6 +65,7 @@ class ClusterWorkers:
         """See `Workers`; raises IncompatibleClusterError and CannotOpenError too."""
         if not works:
             return []
+        self._n_calls += 1  # Dask may still be about to cancel what an earlier call handed out under a name
         jobs = {str(number): partial(self._job, task, work) for number, work in enumerate(works)}
         found = dict(self._connected().each(jobs))
         return [found[str(number)] for number in range(len(works))]
@@ -96,11 +99,11 @@ class ClusterWorkers:
         given = Given(dict(work.given), tuple(part.name for part in work.parts), self._texts(work))
         is_there = frozenset() if self.is_wary else frozenset(work.before.values()) & self.elsewhere.there
         parcel = pickle.dumps((task, work))
-        attempt = self._attempts[work.what]
-        digest = hashlib.sha256(parcel + repr((self.address, attempt, self.is_wary)).encode()).hexdigest()
-        message = StoreTask(parcel, given, is_there, self.is_wary, self.address, self.expected)
+        name = f"standoff-{self._run}-{self._n_calls}-{self._attempts[work.what]}"
+        digest = hashlib.sha256(parcel).hexdigest()
+        message = StoreTask(self._run, parcel, given, is_there, self.is_wary, self.address, self.expected)
         finish = partial(self._taken, work)
-        return Job(f"standoff-{digest[:40]}", do, message, work.what, finish)
+        return Job(f"{name}-{digest[:16]}", do, message, work.what, finish)
 
     def _texts(self, work: Portable) -> Files:
         """The hashes of the texts that work reads."""
