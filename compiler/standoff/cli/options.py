@@ -140,9 +140,11 @@ def left_out(options: Options, memory: int, only: Collection[str]) -> list[str]:
     from standoff.engine.out_of_core.memory_budget import needed, shown
 
     names = [form.name for form in written(only) if form.in_memory]
+    if not names:
+        return []
     corpus = read_corpus(options.root)
     need = needed(corpus.size)
-    if not names or need <= memory or not corpus.settings.spreadsheets.workbook:
+    if need <= memory or not corpus.settings.spreadsheets.workbook:
         return []
     if only:
         raise click.UsageError(
