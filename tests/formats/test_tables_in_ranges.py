@@ -16,8 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
+import tiny
 from paths import PANDAS, SCRIPTS
-from standoff.engine.pipeline import Compiled
+from standoff.engine.pipeline import Compiled, compile_corpus
 from standoff.engine.write import write_build
 from standoff.formats import csv, descriptor, parquet, wide
 from standoff.formats.parquet_footer import OfChunk, OfColumn, OfFile, OfGroup, footer_bytes, read_footer
@@ -375,3 +376,16 @@ def test_a_build_does_not_read_tables_for_their_hashes(
     assert read == []
     monkeypatch.undo()
     assert descriptor.broken_sums(tmp_path / "next") == []
+
+
+def test_other_formats_see_whole_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A corpus in memory whose tables are written in ranges has the explorer, if it wants one."""
+    monkeypatch.setattr("standoff.tables.sections.LEAST", 3)
+    monkeypatch.setattr("standoff.tables.sections.RANGE", 2)
+    monkeypatch.setattr("standoff.tables.sections.borders.__defaults__", (3,))
+    monkeypatch.setattr("standoff.formats.site.MOST", 1)
+    root = tiny.write(tmp_path / "tiny", (tiny.DESCRIPTOR, '"site": false', '"site": true'))
+    write_build(compile_corpus(root), tmp_path / "out")
+    assert (tmp_path / "out" / "site" / "index.html").is_file()
+    with (tmp_path / "out" / "parquet" / "assertions.parquet").open("rb") as file:
+        assert len(read_footer(file).fields[OfFile.GROUPS].content.contents) > 1

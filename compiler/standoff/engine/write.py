@@ -37,6 +37,7 @@ from standoff.schema.model import Schema
 from standoff.tables.lazy_frames import LazyFrames
 from standoff.tables.package_contents import Contents, Resource, Tabular, Wide, in_memory
 from standoff.tables.published import published
+from standoff.tables.ranges import whole_of
 from standoff.tables.sections import Sections, in_ranges
 from standoff.views.coverage import counts_of, text_counts
 
@@ -97,7 +98,8 @@ def _write(
 ) -> None:
     about, settings = compiled.corpus.descriptor, compiled.corpus.settings
     wanted = [form for form in written(only) if not (compiled.is_too_large and form.in_memory)]
-    tables, wide, schema = published(_in_ranges(compiled), compiled.wide, compiled.schema)
+    ranges, wide, schema = published(_in_ranges(compiled), compiled.wide, compiled.schema)
+    tables = {name: whole_of(table) for name, table in ranges.items()}
     book = _codebook(compiled, tables, wide, schema) if has_codebook(only) else None
     listed = listing(book.facts, book.schema) if book else pl.DataFrame()
     limits = compiled.sources.limits if compiled.sources else ""
@@ -113,7 +115,8 @@ def _write(
         settings.site,
         changes,
     )
-    contents = replace(contents, has_site=not only and is_wanted(contents), earlier=compiled.last_build)
+    contents = replace(contents, earlier=compiled.last_build, ranges=ranges, is_held=not compiled.is_too_large)
+    contents = replace(contents, has_site=not only and is_wanted(contents))
     whole = replace(contents, tables=_Loaded(contents.tables)) if compiled.stored else contents
     now = [form for form in wanted if not form.describes_files]
     with ThreadPoolExecutor(1) as pool:  # polars lets other threads run, which make what polars does not

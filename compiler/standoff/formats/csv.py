@@ -27,7 +27,7 @@ def write(contents: Contents, folder: Path) -> list[Resource]:
     """Write every table as `csv/<table>.csv`; raises OSError."""
     (folder / FOLDER).mkdir()
     paths = {name: f"{FOLDER}/{name}.csv" for name in contents.tables}
-    tables = ((contents.tables[name], folder / path, path, contents.earlier) for name, path in paths.items())
+    tables = ((contents.in_ranges(name), folder / path, path, contents.earlier) for name, path in paths.items())
     digests = side_by_side(write_table, tables)
     return [_resource(contents, *each, digest) for each, digest in zip(paths.items(), digests, strict=True)]
 

@@ -60,7 +60,7 @@ def write(contents: Contents, folder: Path) -> list[Resource]:
         write_table,
         (
             (
-                contents.tables[name],
+                contents.in_ranges(name),
                 folder / path,
                 about_table(contents, contents.schema.tables[name]),
                 path,

@@ -54,12 +54,11 @@ def write(contents: Contents, folder: Path, files: Sequence[File]) -> list[Resou
 def is_wanted(contents: Contents) -> bool:
     """Whether a build has its pages: as the corpus says, else by the number of records that are nested in no other.
 
-    Pages are made in memory, so that of tables on disk, which exceed a memory budget, the number always decides.
+    Pages are made in memory, so that of tables which exceed a memory budget the number always decides.
     """
     schema, tables = contents.schema.tables, contents.tables
     records = sum(len(tables[name]) for name in tables if not schema[name].is_builtin and not schema[name].nest)
-    is_held = all(isinstance(table, pl.DataFrame) for table in tables.values())
-    return records <= MOST if contents.site is None or (contents.site and not is_held) else contents.site
+    return records <= MOST if contents.site is None or (contents.site and not contents.is_held) else contents.site
 
 
 def _described(file: File) -> dict[str, Any]:

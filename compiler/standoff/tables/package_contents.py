@@ -64,7 +64,8 @@ class Contents:
     `tables` are in the schema's order, their rows sorted by time and key; `wide` has the wide tables by
     the name of their table, `limits` is the curators' page on what the data cannot show, in Markdown.
     `changes` has what changed since the version before, of a release; `has_site` is whether they have the explorer;
-    `earlier` knows what of them was written before.
+    `earlier` knows what of them was written before, and `ranges` has those of the tables that are written in ranges.
+    Unless it `is_held`, a table may be too large to be loaded as a whole.
     """
 
     about: Mapping[str, Any]
@@ -79,6 +80,12 @@ class Contents:
     changes: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     has_site: bool = False
     earlier: Earlier | None = None
+    ranges: Mapping[str, Tabular] = field(default_factory=dict)
+    is_held: bool = True
+
+    def in_ranges(self, name: str) -> Tabular:
+        """A table in the ranges in which it is written, if it has any."""
+        return self.ranges.get(name, self.tables[name])
 
     @property
     def name(self) -> str:

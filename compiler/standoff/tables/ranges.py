@@ -42,6 +42,12 @@ def ranges_of(table: Tabular) -> Sequence[Tabular]:
     return table.ranges if isinstance(table, Ranged) else (table,)
 
 
+def whole_of(table: Tabular) -> Tabular:
+    """The table as one frame, if its ranges are in memory; no row is copied."""
+    frames = [rows for rows in ranges_of(table) if isinstance(rows, pl.DataFrame)]
+    return pl.concat(frames) if isinstance(table, Ranged) and len(frames) == len(table.ranges) else table
+
+
 Keyed = Sequence[tuple[str, Tabular]]
 """Pieces of a table, one after the other, each with a hash of its rows."""
 
