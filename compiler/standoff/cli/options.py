@@ -177,13 +177,13 @@ def cluster_options(command: "click.decorators.FC") -> "click.decorators.FC":
         "--shards",
         metavar="URL",
         shell_complete=complete_folders,
-        help="Where cluster workers store parts: a shared folder or s3://bucket/prefix.",
+        help="Where cluster workers store what they make: a shared folder or s3://bucket/prefix.",
     )(command)
     return click.option(
         "--scheduler",
         metavar="ADDRESS",
         shell_complete=complete_schedulers,
-        help="Dask scheduler whose workers read the batches, e.g. tcp://host:8786 (see docs/scale.md).",
+        help="Dask scheduler whose workers read and compile, e.g. tcp://host:8786 (see docs/scale.md).",
     )(command)
 
 
