@@ -382,6 +382,18 @@ def test_a_worker_of_other_versions_that_comes_later_reads_nothing() -> None:
         read_task.run(asked)
 
 
+def test_what_recurses_too_deeply_is_raised_where_it_can_be_sent(tmp_path: Path) -> None:
+    """With the deep traceback, Dask fails to unpack the error, and nobody hears of it."""
+
+    def deep(task: int) -> int:
+        return deep(task + 1)
+
+    with pytest.raises(RecursionError, match=r"in deep\n") as raised:
+        read_task.shallow(deep)(0)
+    assert len(raised.traceback) == 2
+    assert raised.value.__context__ is None
+
+
 def test_a_missing_scheduler_is_reported(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection, "CONNECT", 0.5)
     with socket.socket() as taken:  # bound and not listening: whoever connects is refused

@@ -9,10 +9,12 @@ import hashlib
 import json
 import pickle
 import tempfile
+from collections.abc import Callable
 from dataclasses import asdict
-from functools import lru_cache
+from functools import lru_cache, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from traceback import format_exc
+from typing import TYPE_CHECKING, TypeVar
 
 from standoff.engine.dask.messages import About, Outcome, ReadTask, StoreTask
 from standoff.files.remote import how_to_install
@@ -20,6 +22,10 @@ from standoff.files.remote import how_to_install
 if TYPE_CHECKING:
     from distributed import Client
 
+T = TypeVar("T")
+R = TypeVar("R")
+
+FRAMES = 5  # of a traceback that is too deep to be sent
 READERS = ("python", "standoff", "polars", "PyYAML")
 
 
@@ -27,6 +33,21 @@ class OtherVersionsError(Exception):
     """A worker that came later is not made of what whoever asks is made of; the message names the differences."""
 
 
+def shallow(do_task: Callable[[T], R]) -> Callable[[T], R]:
+    """The same, whose RecursionError has no deep traceback: the client could not unpack it, and would wait for ever."""
+
+    @wraps(do_task)
+    def run_shallow(task: T) -> R:
+        try:
+            return do_task(task)
+        except RecursionError:
+            shown = format_exc(limit=-FRAMES)
+        raise RecursionError(shown)
+
+    return run_shallow
+
+
+@shallow
 def run(task: ReadTask) -> None:
     """Read a batch and leave its part at the shards. Raises OSError, OtherVersionsError, `CannotOpenError`."""
     other = differences(readers(), task.expected)
@@ -43,6 +64,7 @@ def run(task: ReadTask) -> None:
         open_shards(task.address).leave(part)
 
 
+@shallow
 def do(task: StoreTask) -> Outcome:
     """Do work where its files are brought, and leave what it left. Raises as `run` does."""
     other = differences(readers(), task.expected)
