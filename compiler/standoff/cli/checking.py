@@ -123,6 +123,7 @@ def _compiled(
         executor=executor,
         budget=budget,
         has_coverage=False,
+        formats=(),
     )
 
 

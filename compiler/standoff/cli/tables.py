@@ -29,7 +29,7 @@ from standoff.cli.project import refuse_package
 from standoff.cli.report import leave, report, report_options, report_summary
 from standoff.cli.withdrawals import build_without, refuse_target, without_options
 from standoff.files.project_files import BUILD, EDITOR, NEXT, SITE
-from standoff.formats.registry import OF_TABLES, has_codebook
+from standoff.formats.registry import OF_TABLES, has_codebook, written
 
 if TYPE_CHECKING:
     from standoff.engine.executors import Remote
@@ -203,6 +203,7 @@ def _compiled(
         budget=budget,
         keeps_frames=keeps_frames,
         has_coverage=has_codebook(wanted.only),
+        formats=[form.name for form in written(wanted.only)],
     )
 
 

@@ -1,6 +1,6 @@
 """Compiling a corpus: what comes before the steps, running them where they fit, and what they made."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from standoff.engine.incremental.run import Again
     from standoff.engine.last_build import LastBuild
     from standoff.engine.out_of_core.memory_budget import MemoryBudget
+    from standoff.engine.out_of_core.stored_tables import StoredTables
+    from standoff.engine.out_of_core.written_ranges import WrittenRanges
     from standoff.engine.read import Track
     from standoff.engine.session import Session
     from standoff.formats.codebook.reliability import Sources
@@ -50,6 +52,7 @@ class Compiled:
     stored: "dict[str, Tabular]" = field(default_factory=dict)  # the tables, where they are on disk
     is_too_large: bool = False  # for the memory budget
     last_build: "LastBuild | None" = None  # where its partitions are kept
+    earlier: "WrittenRanges | None" = None  # what the workers of a cluster wrote
     places: dict[tuple[str, str], Place] = field(default_factory=dict)  # of (schema file, path in it)
     sources: "Sources | None" = None
     wide: "dict[str, Wide]" = field(default_factory=dict)  # where there is no error before them
@@ -89,6 +92,7 @@ def compile_corpus(
     has_drafts: bool = True,
     keeps_frames: bool = True,
     has_coverage: bool = True,
+    formats: "Collection[str] | None" = None,
 ) -> Compiled:
     """Read, check, resolve and tabulate a corpus; all problems in one run, none raised.
 
@@ -102,6 +106,7 @@ def compile_corpus(
     place of `tables`. Unless `has_drafts`, mentions that are drafts are left out, as if they had not been written.
     Unless `keeps_frames`, what only views need is let go: the `frames` that were read and what was `resolved`.
     Unless `has_coverage`, the coverage of texts, which the codebook has, is not counted where the frames are let go.
+    `formats` are those that will be written, where that is known: of some, the workers of a cluster write ranges.
     """
     compiled, found, odd = _read_project(root, texts, session)
     compiled.corpus.has_drafts = has_drafts
@@ -111,7 +116,7 @@ def compile_corpus(
     with uncollected():
         compiled.sources = _sources(compiled, found)
         if budget:
-            found = _compile_out_of_core(budget, compiled, texts, found, has_wide, executor, how, has_coverage)
+            found = _compile_out_of_core(budget, compiled, texts, found, has_wide, executor, how, has_coverage, formats)
         else:
             found = _compile_in_memory(
                 compiled, texts, found, session, has_wide, executor, how, keeps_frames, has_coverage
@@ -226,6 +231,7 @@ def _compile_out_of_core(
     executor: "Remote | None",
     how: dict[str, Any],
     has_coverage: bool,
+    formats: "Collection[str] | None",
 ) -> list[Problem]:
     from standoff.engine.cache import common_to
     from standoff.engine.executors import WorkerProcesses
@@ -262,6 +268,8 @@ def _compile_out_of_core(
             compiled.stored = tables.all(has_wide)
             compiled.wide = tables.wide() if has_wide else {}
             compiled.is_too_large = budget.is_exceeded
+            if executor:
+                compiled.earlier = _brought(compiled, tables, formats)
         return problems
 
     with executor.workers(schema) if executor else WorkerProcesses(jobs) as workers:
@@ -273,6 +281,24 @@ def _compile_out_of_core(
             if budget.is_kept:
                 ledger.close(same)
                 compiled.last_build = LastBuild.read(budget.scratch)
+                if compiled.earlier:
+                    compiled.earlier.last = compiled.last_build
+
+
+def _brought(compiled: Compiled, tables: "StoredTables", formats: "Collection[str] | None") -> "WrittenRanges | None":
+    """Have here what formats need of tables that are elsewhere: ranges that workers write, or else the tables."""
+    from standoff.engine.out_of_core.written_ranges import WrittenRanges
+    from standoff.formats.registry import in_ranges
+    from standoff.schema.curated import curated_roots
+
+    mine, others = in_ranges(formats or ())
+    if formats is None or others or curated_roots(compiled.schema):  # of curated tables not all rows are published
+        for table in (*compiled.stored.values(), *(each.rows for each in compiled.wide.values())):
+            table.lazy()  # which brings them
+        return None
+    earlier = WrittenRanges(tables.ledger, tables.workers)
+    earlier.write(compiled.stored, compiled.wide, mine)
+    return earlier
 
 
 def _begin(compiled: Compiled, rows: Rows, folder: Path | None, exchanges: "Plan") -> "Common":

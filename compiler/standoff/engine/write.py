@@ -115,7 +115,9 @@ def _write(
         settings.site,
         changes,
     )
-    contents = replace(contents, earlier=compiled.last_build, ranges=ranges, is_held=not compiled.is_too_large)
+    contents = replace(
+        contents, earlier=compiled.earlier or compiled.last_build, ranges=ranges, is_held=not compiled.is_too_large
+    )
     contents = replace(contents, has_site=not only and is_wanted(contents))
     whole = replace(contents, tables=_Loaded(contents.tables)) if compiled.stored else contents
     now = [form for form in wanted if not form.describes_files]

@@ -43,7 +43,7 @@ def write_table(table: Tabular, path: Path, name: str = "", earlier: Earlier | N
         with HashedFile(path) as file:
             _sink(table.lazy(), file, has_header=True)
         return file.sha256
-    columns = list(table.lazy().collect_schema())
+    columns = list(pieces[0][1].lazy().collect_schema())
     before = earlier.whole(name, ",".join(columns), [key for key, _ in pieces])
     return linked(before, path) or _in_pieces(pieces, path, columns, name, earlier)
 
@@ -76,6 +76,11 @@ def _in_pieces(pieces: Keyed, path: Path, columns: Sequence[str], name: str, ear
 def write_range(rows: Tabular, path: Path) -> None:
     """Write some rows of a table as a file that `join` takes, without the header; raises OSError."""
     _sink(rows.lazy(), path, has_header=False)
+
+
+def length_of(path: Path) -> int:
+    """How long the file of a range is, in bytes."""
+    return path.stat().st_size
 
 
 def join(ranges: Sequence[Path], path: Path, columns: Sequence[str]) -> str:

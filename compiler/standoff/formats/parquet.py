@@ -34,7 +34,7 @@ from standoff.tables.coded import CODES
 from standoff.tables.earlier import Earlier, Span
 from standoff.tables.lists import joined
 from standoff.tables.package_contents import Contents, Resource, Tabular, Wide
-from standoff.tables.ranges import key_of, ranges_of
+from standoff.tables.ranges import key_of, keyed, ranges_of
 
 FOLDER = "parquet"
 ROWS = 250_000  # of a row group
@@ -80,7 +80,8 @@ def write_table(
     Ranges that `earlier` has in the file of this `name` are copied.
     """
     ranges = ranges_of(table)
-    head = _head(ranges[0].lazy(), about)
+    pieces = keyed(ranges[0])
+    head = _head(pieces[0][1].lazy() if pieces else ranges[0].lazy(), about)
     keys = [key_of(rows) for rows in ranges] if earlier else []
     if earlier is None or not all(keys):
         return _written(ranges, path, head)[0]
@@ -104,8 +105,7 @@ def _written(
         return digest, [span.length if span else next(fresh) for span in spans or [None] * len(ranges)]
     write_range(ranges[0], path)
     state_metadata(path, head)
-    with path.open("rb") as file:
-        return sha256(path), [len(structs(read_footer(file).fields, OfFile.GROUPS))]
+    return sha256(path), [length_of(path)]
 
 
 def _units(ranges: Sequence[Tabular], spans: Sequence[Span | None]) -> list[Tabular | Span]:
@@ -139,6 +139,12 @@ def write_range(rows: Tabular, path: Path | BinaryIO) -> None:
         )
     except pl.exceptions.ComputeError as error:  # what polars makes of a full disk
         raise OSError(str(error)) from error
+
+
+def length_of(path: Path) -> int:
+    """How long the file of a range is, in row groups; raises OSError, ValueError if it is damaged."""
+    with path.open("rb") as file:
+        return len(structs(read_footer(file).fields, OfFile.GROUPS))
 
 
 def join(ranges: Sequence[Path], path: Path, about: About | None = None) -> str:

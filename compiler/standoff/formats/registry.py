@@ -34,6 +34,7 @@ class Format:
     - `holds_codebook`: so is the codebook, as rows.
     - `in_memory`: it needs the tables in memory; the others take them from disk too.
     - `is_default`: every build has it; otherwise `--only` has to name it.
+    - `is_in_ranges`: its files are joined from ranges, which others may write.
     - `describes_files`: it states sizes and hashes of the other files, and is written after them.
     """
 
@@ -43,6 +44,7 @@ class Format:
     read_by: tuple[str, ...] = ()
     in_memory: bool = False
     is_default: bool = True
+    is_in_ranges: bool = False
     describes_files: bool = False
 
     def write(self, contents: "Contents", folder: Path) -> "list[Resource]":
@@ -71,9 +73,9 @@ class Format:
 
 # In the order in which the descriptor lists their files.
 FORMATS = (
-    Format("wide", holds_tables=True, read_by=("csv", "parquet")),
-    Format("csv", holds_tables=True),
-    Format("parquet", holds_tables=True),
+    Format("wide", holds_tables=True, read_by=("csv", "parquet"), is_in_ranges=True),
+    Format("csv", holds_tables=True, is_in_ranges=True),
+    Format("parquet", holds_tables=True, is_in_ranges=True),
     Format("sqlite", holds_tables=True),
     Format("datasette"),
     Format("views"),
@@ -99,6 +101,12 @@ def written(only: Collection[str] = ()) -> Iterator[Format]:
 def read_back() -> Iterator[Format]:
     """The formats that hold the tables once more and are read back; the one that they are compared with is not here."""
     return (form for form in FORMATS if form.holds_tables and not form.read_by and form.name != MEASURE)
+
+
+def in_ranges(names: Collection[str]) -> tuple[list[str], list[str]]:
+    """Those of some formats whose files are joined from ranges, and all others."""
+    mine = [form.name for form in FORMATS if form.is_in_ranges and form.name in names]
+    return mine, [name for name in names if name not in mine]
 
 
 def has_codebook(only: Collection[str] = ()) -> bool:

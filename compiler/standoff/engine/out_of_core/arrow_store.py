@@ -1,7 +1,7 @@
 """Frames on disk: pieces that follow one another, as Arrow IPC files."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,9 +20,12 @@ class Stored:
     rows: int
     types: Types
     keys: Sequence[str] = ()
+    bring: Callable[[Sequence[Path]], None] | None = None
 
     def lazy(self) -> pl.LazyFrame:
-        """The rows, in order."""
+        """The rows, in order; raises OSError where they lie elsewhere and cannot be brought."""
+        if self.bring:
+            self.bring(self.pieces)
         return pl.scan_ipc(list(self.pieces)) if self.pieces else pl.LazyFrame(schema=dict(self.types))
 
     def __len__(self) -> int:
@@ -32,7 +35,7 @@ class Stored:
     def keyed(self) -> "Sequence[tuple[str, Stored]]":
         """Its pieces, each with its key."""
         pieces = zip(self.keys, self.pieces, strict=True) if self.keys else ()
-        return [(key, Stored([piece], 0, self.types, [key])) for key, piece in pieces]
+        return [(key, Stored([piece], 0, self.types, [key], self.bring)) for key, piece in pieces]
 
 
 def store(frame: pl.DataFrame, path: Path) -> None:

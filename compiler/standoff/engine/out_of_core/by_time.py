@@ -60,7 +60,11 @@ class Work:
 
     def leave(self, frames: Iterable[tuple[str, pl.DataFrame]]) -> Entry:
         """Leave frames by their paths."""
-        return Entry("", {path: put(rows, self.folder / path, self.before.get(path)) for path, rows in frames})
+        left = Entry("")
+        for path, rows in frames:
+            left.files[path] = put(rows, self.folder / path, self.before.get(path))
+            left.rows[path] = len(rows)
+        return left
 
 
 def sorted_by(files: Files, order: Order, ledger: Ledger, place: str, workers: Workers) -> Files:
@@ -109,7 +113,7 @@ class _Tasks:
                 work = Work(self.ledger.folder, self.place, place, self.order, tuple(borders), files, known)
                 works.append((place, work))
         for (place, _), left in zip(works, self.workers.each(run, [work for _, work in works]), strict=True):
-            noted[place] = Entry(keys[place], left.files, left.lists)
+            noted[place] = Entry(keys[place], left.files, left.lists, rows=left.rows)
         self.ledger.count(len(works), len(given))
         for place in given:
             self.ledger.note(stage, place, noted[place])

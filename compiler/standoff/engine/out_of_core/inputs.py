@@ -82,7 +82,7 @@ class Inputs:
             return None
         is_sound = not any(isinstance(value, Problem) for values in before.lists.values() for value in values)
         if before.beside == now.beside or (is_sound and not self.has_lost_ids):
-            return Entry(before.key, before.files, before.lists, now.beside)
+            return Entry(before.key, before.files, before.lists, now.beside, before.rows)
         return None
 
     def of(self, steps: Sequence[Step], place: Place) -> Files:

@@ -34,6 +34,8 @@ class Entry:
     lists: dict[str, list[Any]] = field(default_factory=dict)
     beside: dict[str, str] = field(default_factory=dict)
     """Inputs that are not part of the key: what was found may be the same where they differ."""
+    rows: dict[str, int] = field(default_factory=dict)
+    """How many rows the files have, by their paths."""
 
 
 @dataclass(slots=True)
@@ -139,7 +141,11 @@ class Ledger:
     def bring(self, files: Files, workers: Workers) -> None:
         """Have files in the folder that workers may have left elsewhere; raises OSError."""
         if self.elsewhere:
-            absent = {path: digest for path, digest in files.items() if not self._is_here(path, digest)}
+            absent = {
+                path: digest
+                for path, digest in files.items()
+                if path not in self.fresh and not self._is_here(path, digest)
+            }
             workers.bring(absent, self.folder)
             self.fresh |= absent.keys()
 
@@ -220,7 +226,11 @@ def _remove_empty(folder: Path, top: Path) -> None:
 def _entries(stated: Mapping[str, Any]) -> dict[str, Entry]:
     return {
         piece: Entry(
-            each["key"], each["files"], {n: [_value(v) for v in vs] for n, vs in each["lists"].items()}, each["beside"]
+            each["key"],
+            each["files"],
+            {n: [_value(v) for v in vs] for n, vs in each["lists"].items()},
+            each["beside"],
+            each["rows"],
         )
         for piece, each in stated.items()
     }
@@ -232,7 +242,7 @@ def _stated(entries: Mapping[str, Entry]) -> dict[str, Any]:
 
 def _plain(entry: Entry) -> dict[str, Any]:
     lists = {name: [_shown(value) for value in values] for name, values in entry.lists.items()}
-    return {"key": entry.key, "files": entry.files, "lists": lists, "beside": entry.beside}
+    return {"key": entry.key, "files": entry.files, "lists": lists, "beside": entry.beside, "rows": entry.rows}
 
 
 PROBLEM, PLACE, TOTALS = "problem", "place", "totals"

@@ -161,7 +161,7 @@ class _Run:
                 tasks.append((task.after(_files(before)), fresh))
         found: Sequence[Left] = self.workers.each(run_task, [task for task, _ in tasks])
         for (task, entry), each in zip(tasks, found, strict=True):
-            entry.files, entry.lists = each.files, each.lists
+            entry.files, entry.lists, entry.rows = each.files, each.lists, each.rows
             noted[task.place.piece] = entry
         self.ledger.count(len(tasks), len(noted))
         self._take_in(name, {piece: entry for piece, entry in noted.items() if entry}, left)

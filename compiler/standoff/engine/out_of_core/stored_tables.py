@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
-from standoff.engine.executors import Workers
-from standoff.engine.out_of_core.arrow_store import Stored, put, rows_of
+from standoff.engine.executors import Files, Workers
+from standoff.engine.out_of_core.arrow_store import Stored, put
 from standoff.engine.out_of_core.by_time import sorted_by
 from standoff.engine.out_of_core.ledger import Entry, Ledger
 from standoff.engine.out_of_core.run import GatheredData
@@ -67,7 +68,7 @@ class StoredTables:
     def _leave(self, path: str, frame: pl.DataFrame) -> None:
         before = self.ledger.known(path, "", is_here=True)
         digest = put(frame, self.ledger.folder / path, before.files.get(path) if before else None)
-        self.ledger.note(path, "", Entry("", {path: digest}), is_here=True)
+        self.ledger.note(path, "", Entry("", {path: digest}, rows={path: len(frame)}), is_here=True)
 
     def _in_order(self, name: str, place: str, shown: Sequence[Column]) -> Stored:
         """A table whose pieces are in the order of their names; one with a time, or of all records, is merged.
@@ -78,9 +79,21 @@ class StoredTables:
         order = order_of(self.schema.tables[name])
         if SORT_DATE in order.columns or name in LINKED:
             files = sorted_by(files, order, self.ledger, place, self.workers)
-        self.ledger.bring(files, self.workers)
+        counted = self._rows
+        rows = sum(counted[path] for path in files)
         pieces = [self.ledger.folder / path for path in files]
-        return Stored(pieces, rows_of(pieces), nested_dtypes(shown), list(files.values()))
+        bring = partial(self._bring, files) if self.ledger.elsewhere else None
+        return Stored(pieces, rows, nested_dtypes(shown), list(files.values()), bring)
+
+    def _bring(self, files: Files, pieces: Sequence[Path]) -> None:
+        """Have pieces of a table here, before they are read."""
+        wanted = {piece.relative_to(self.ledger.folder).as_posix() for piece in pieces}
+        self.ledger.bring({path: digest for path, digest in files.items() if path in wanted}, self.workers)
+
+    @property
+    def _rows(self) -> dict[str, int]:
+        """How many rows each file of the store has."""
+        return {path: rows for entry in self.ledger.left for path, rows in entry.rows.items()}
 
     def _in_ranges(self, table: Table, stored: Stored) -> Tabular:
         """A table in the ranges in which it is written: those of a table in memory (`standoff.tables.sections`)."""
@@ -91,11 +104,12 @@ class StoredTables:
             section = self.data.store.section_of(table, int(piece.stem))
             of_section.setdefault((piece.parent.name, section), []).append((piece, key))
         sections = [*of_section.values()]
-        sizes = [rows_of(piece for piece, _ in some) for some in sections]
+        folder, counted = self.ledger.folder, self._rows
+        sizes = [sum(counted[piece.relative_to(folder).as_posix()] for piece, _ in some) for some in sections]
         ranges = []
         for group in grouped(sizes):
             pieces, keys = zip(*(each for n in group for each in sections[n]), strict=True)
-            ranges.append(Stored(pieces, sum(sizes[n] for n in group), stored.types, keys))
+            ranges.append(Stored(pieces, sum(sizes[n] for n in group), stored.types, keys, stored.bring))
         return Ranged(ranges) if len(ranges) > 1 else stored
 
     def _files(self, place: str) -> Iterator[tuple[str, str]]:

@@ -88,6 +88,7 @@ class Left:
 
     files: Files = field(default_factory=dict)
     lists: dict[str, list[Any]] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
 
 
 def run_task(task: Task) -> Left:
@@ -100,6 +101,7 @@ def run_task(task: Task) -> Left:
         if is_frames(data.produced[name]):
             for path, frame in task.store.placed(name, data.produced[name], data.piece):
                 left.files[path] = put(frame, task.store.folder / path, task.before.get(path))
+                left.rows[path] = len(frame)
         else:
             left.lists[name] = list(data.produced[name])
     return left
