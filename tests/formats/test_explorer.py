@@ -259,7 +259,7 @@ class OnDisk:
 
 
 @pytest.mark.parametrize(
-    ("setting", "too_many", "is_on_disk", "expected"),
+    ("setting", "too_many", "is_too_large", "expected"),
     [
         (None, 1, False, False),
         (None, 0, False, True),
@@ -274,17 +274,17 @@ def test_a_build_has_it_up_to_so_many_records_or_as_the_corpus_says(
     rules: Compiled,
     setting: bool | None,
     too_many: int,
-    is_on_disk: bool,
+    is_too_large: bool,
     expected: bool,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """What is nested in a record is not counted; on disk, the number always decides."""
+    """What is nested in a record is not counted; of tables too large for memory, the number always decides."""
     own = [table for table in rules.schema.tables.values() if not table.is_builtin]
     records = sum(len(rules.tables[table.name]) for table in own if table.nest is None)
     assert any(table.nest for table in own)
     monkeypatch.setattr(site_format, "MOST", records - too_many)
-    tables = {name: OnDisk(rows) if is_on_disk else rows for name, rows in rules.tables.items()}
-    contents = Contents({"name": "rules"}, rules.schema, tables, site=setting)
+    tables = {name: OnDisk(rows) if is_too_large else rows for name, rows in rules.tables.items()}
+    contents = Contents({"name": "rules"}, rules.schema, tables, site=setting, is_held=not is_too_large)
     assert site_format.is_wanted(contents) is expected
 
 

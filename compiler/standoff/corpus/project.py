@@ -55,7 +55,7 @@ class Settings:
 
 @dataclass(slots=True)
 class Corpus:
-    """A project folder, its hand-written descriptor and its settings; its annotation files are listed once."""
+    """A project folder, its hand-written descriptor and its settings; its files are listed once while it is read."""
 
     root: Path
     descriptor: dict[str, Any]
@@ -63,7 +63,7 @@ class Corpus:
     problems: list[Problem] = field(default_factory=list)
     json: JsonText | None = None
     has_drafts: bool = True  # else mentions that are drafts are left out, as if they had not been written
-    listed: dict[str, list[Entry]] = field(default_factory=dict, repr=False)
+    listed: dict[str, list[Entry]] | None = field(default=None, repr=False)  # while a run keeps what it listed
 
     @property
     def text_files(self) -> list[str]:
@@ -104,9 +104,10 @@ class Corpus:
         return [entry.path for entry in self._entries(folder)]
 
     def _entries(self, folder: str) -> list[Entry]:
-        if folder not in self.listed:
-            self.listed[folder] = annotation_entries(self.root, folder)
-        return self.listed[folder]
+        listed = {} if self.listed is None else self.listed
+        if folder not in listed:
+            listed[folder] = annotation_entries(self.root, folder)
+        return listed[folder]
 
 
 def read_corpus(root: Path) -> Corpus:

@@ -111,6 +111,7 @@ def compile_corpus(
     compiled, found, odd = _read_project(root, texts, session)
     compiled.corpus.has_drafts = has_drafts
     if errors(found):
+        compiled.corpus.listed = None
         return compiled
     how: dict[str, Any] = {"jobs": jobs, "cache": cache, **({"track": track} if track else {})}
     with uncollected():
@@ -122,6 +123,7 @@ def compile_corpus(
                 compiled, texts, found, session, has_wide, executor, how, keeps_frames, has_coverage
             )
     compiled.problems = sort(found + odd)
+    compiled.corpus.listed = None  # what is there now is asked anew
     return compiled
 
 
@@ -130,6 +132,7 @@ def _read_project(
 ) -> tuple[Compiled, list[Problem], list[Problem]]:
     """A corpus with its settings and schemas; what is wrong with these, and what is wrong in its folders."""
     corpus = read_corpus(root)
+    corpus.listed = {}
     loaded = session.read_schema(root) if session else read_schema(root)
     found = corpus.problems + loaded.problems
     inputs = Inputs(
@@ -238,7 +241,7 @@ def _compile_out_of_core(
     from standoff.engine.last_build import LastBuild
     from standoff.engine.out_of_core.ledger import Ledger, key_of
     from standoff.engine.out_of_core.movements import Store
-    from standoff.engine.out_of_core.run import GatheredData, run_out_of_core
+    from standoff.engine.out_of_core.run import GatheredData, OutOfCore
     from standoff.engine.out_of_core.stored_tables import StoredTables
     from standoff.engine.part import joined_rows, take_rows
     from standoff.engine.read import jobs_for, leave_annotations
@@ -260,7 +263,7 @@ def _compile_out_of_core(
 
     def run(workers: "Workers", ledger: Ledger) -> list[Problem]:
         data = GatheredData(common, store, compiled.texts, given)
-        run_out_of_core(steps_for(common), data, parts, workers, texts, LEFT_ON_DISK, ledger)
+        OutOfCore(steps_for(common), data, parts, workers, texts, LEFT_ON_DISK, ledger).run()
         problems = _problems(data)
         compiled.coverage = data["coverage"].sort("text_id") if has_coverage else None
         if not errors(problems):

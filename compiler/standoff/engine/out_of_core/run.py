@@ -76,25 +76,12 @@ def stages(steps: Sequence[Step]) -> Iterator[Stage]:
         yield stage
 
 
-def run_out_of_core(
-    steps: Sequence[Step],
-    data: GatheredData,
-    parts: Sequence[LeftPart],
-    workers: Workers,
-    texts: Path | None,
-    results: Sequence[str],
-    ledger: Ledger,
-) -> None:
-    """Take all steps over parts, which may be many; `texts` is the folder of the source texts. Raises OSError.
+class OutOfCore:
+    """All stages of a run: its steps over parts, which may be many; `texts` is the folder of the source texts.
 
     Afterwards `data` has the lists that steps gave, and its store the frames: those that later steps took, and
     `results`. Tasks of which the ledger knows what they would leave are not run.
     """
-    _Run(steps, data, parts, workers, texts, results, ledger).all_stages()
-
-
-class _Run:
-    """All stages of one run."""
 
     def __init__(
         self,
@@ -112,8 +99,8 @@ class _Run:
         self.files = tuple((text.file, text.sha256) for text in data.sources.values())
         self.inputs = Inputs(data.common, ledger)
 
-    def all_stages(self) -> None:
-        """Take the stages, one after the other."""
+    def run(self) -> None:
+        """Take the stages, one after the other. Raises OSError."""
         for number, stage in enumerate(self.plan):
             later = {name for each in self.plan[number + 1 :] for step in each for name in step.takes}
             if stage[0].scope is Scope.CORPUS:

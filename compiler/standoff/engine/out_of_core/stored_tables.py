@@ -46,9 +46,7 @@ class StoredTables:
         names = {name.removeprefix("table."): name for name in RECEIPTS} | {name: name for name in LINKED}
         names |= {name: f"{CORPUS}/{name}" for name in tables}
         return {
-            name: self._in_ranges(
-                table, self._in_order(name, names.get(name, f"tables/{name}"), columns(table, self.schema))
-            )
+            name: self._table(table, names.get(name, f"tables/{name}"))
             for name, table in self.schema.tables.items()
             if has_wide or name not in LINKED
         }
