@@ -21,7 +21,8 @@ from typing import Any
 
 from formats import bare
 
-from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.compilation import Compiled
+from standoff.engine.pipeline import compile_corpus
 from standoff.engine.write import write_build
 from standoff.tables.package_contents import Contents
 

@@ -17,7 +17,8 @@ from pathlib import Path
 from generate import generate
 from machine import describe
 
-from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.compilation import Compiled
+from standoff.engine.pipeline import compile_corpus
 from standoff.engine.session import Session
 
 COPIED = ("annotations/registry", "annotations/texts", "schemas")

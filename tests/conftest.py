@@ -21,7 +21,8 @@ import tiny
 import versions
 from browser import LONG
 from paths import MOTO, REPOSITORY, RULES, TEXTS
-from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.compilation import Compiled
+from standoff.engine.pipeline import compile_corpus
 from standoff.engine.write import write_build
 
 if TYPE_CHECKING:

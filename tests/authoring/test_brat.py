@@ -27,7 +27,8 @@ from standoff.authoring.interchange.targets import Targets
 from standoff.authoring.interchange.web_annotation import web_annotations
 from standoff.corpus.grammar import record_grammars
 from standoff.corpus.project import read_corpus
-from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.compilation import Compiled
+from standoff.engine.pipeline import compile_corpus
 from standoff.source.composer import Limits
 from standoff.source.problem import Place, Problem, errors
 from standoff.views.inputs import Compilation

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from harbour import HARBOUR_BLOCK, HARBOUR_YAML, run, write
 from paths import RULES
 from standoff.authoring.edit.fmt import Formatted, Formatter
-from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.compilation import Compiled
+from standoff.engine.pipeline import compile_corpus
 from standoff.schema.read import read_schema
 
 BLOCK = HARBOUR_BLOCK

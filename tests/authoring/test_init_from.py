@@ -20,7 +20,8 @@ from standoff.authoring.sheets.columns import fields_of
 from standoff.authoring.sheets.new_tables import tables_of
 from standoff.checks import spreadsheets
 from standoff.cli import main
-from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.compilation import Compiled
+from standoff.engine.pipeline import compile_corpus
 from standoff.source.problem import Place, Problem
 from standoff.source.sheet import Sheet, read_sheet
 

@@ -14,7 +14,8 @@ import yaml
 from standoff.authoring.edit.change import Project
 from standoff.authoring.edit.fmt import Formatter
 from standoff.authoring.edit.merge import MergeRecords
-from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.compilation import Compiled
+from standoff.engine.pipeline import compile_corpus
 from standoff.schema.read import read_schema
 from standoff.source.problem import errors
 from withdrawals import EVENTS, PEOPLE, REGIONS, Corpus, Mention, Mentions, corpus, documents, schema

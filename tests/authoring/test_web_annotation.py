@@ -15,7 +15,8 @@ from paths import REPOSITORY, TEXTS
 from signs import CONTENT, THREE, run, span, write
 from standoff.authoring.interchange.export_rows import annotated_texts
 from standoff.authoring.interchange.web_annotation import web_annotations
-from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.compilation import Compiled
+from standoff.engine.pipeline import compile_corpus
 from standoff.views.inputs import Compilation
 
 IRI = re.compile(r"[a-z][a-z0-9+.-]*:\S+")

@@ -8,7 +8,7 @@ from paths import TEXTS
 from standoff.checks.copies import MUCH
 from standoff.corpus.shared_runs import Shared, shared_runs, sharing
 from standoff.corpus.texts import Text
-from standoff.engine.pipeline import Compiled
+from standoff.engine.compilation import Compiled
 from standoff.source.problem import Place, Problem
 from standoff.source.reports import as_text
 from tiny import block, compiled, write

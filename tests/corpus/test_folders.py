@@ -18,7 +18,8 @@ from standoff.authoring.edit.mention_edits import Annotate
 from standoff.cli.application import main
 from standoff.corpus.project import read_corpus
 from standoff.engine.batches import alone, batches_of
-from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.compilation import Compiled
+from standoff.engine.pipeline import compile_corpus
 from standoff.engine.session import Session
 from standoff.files.journal import rewrite_all
 from standoff.release.provenance import provenance

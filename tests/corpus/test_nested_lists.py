@@ -12,7 +12,7 @@ from standoff.authoring.json_schema.files import editor_schemas
 from standoff.authoring.serve.forms import forms
 from standoff.corpus.files import AnnotationReader
 from standoff.corpus.grammar import record_grammars
-from standoff.engine.pipeline import Compiled
+from standoff.engine.compilation import Compiled
 from standoff.engine.write import write_build
 from standoff.release.verify import verify
 from standoff.schema.read import read_schema

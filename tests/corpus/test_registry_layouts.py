@@ -24,7 +24,7 @@ from standoff.authoring.sheets.cells import registry_of
 from standoff.authoring.sheets.registry_in import plan_registry
 from standoff.authoring.sheets.registry_out import as_csv
 from standoff.cli.project_names import records
-from standoff.engine.pipeline import Compiled
+from standoff.engine.compilation import Compiled
 from standoff.source.sheet import read_sheet
 from standoff.source.workbook import BookSheet
 from versions import call

@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from standoff.engine.pipeline import Compiled
+from standoff.engine.compilation import Compiled
 from tiny import FAIRS, FAIRS_SCHEMA, ONE, TWO, Change, compiled, write
 
 LAST = "  - {name: title, standoff: {from: registry}}\n"

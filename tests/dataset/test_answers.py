@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from standoff.engine.pipeline import Compiled
+from standoff.engine.compilation import Compiled
 
 
 def rows(dataset: Compiled, table: str, columns: str, **where: str | bool) -> list[tuple[object, ...]]:

@@ -9,7 +9,7 @@ import polars as pl
 import pycountry
 from rapidfuzz.fuzz import ratio
 
-from standoff.engine.pipeline import Compiled
+from standoff.engine.compilation import Compiled
 
 # Events, modes and sectors of PLOVER, draft version 2.0 (openeventdata/PLOVER, PLOVER_MANUAL.tex).
 EVENTS = """

@@ -13,7 +13,8 @@ from click.testing import CliRunner
 
 from paths import REPOSITORY, TEXTS
 from standoff.cli import main
-from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.compilation import Compiled
+from standoff.engine.pipeline import compile_corpus
 from standoff.source.problem import errors
 
 # table: (key columns, columns named beyond it). A date stands with its three columns, a count by its three.

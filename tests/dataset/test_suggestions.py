@@ -8,7 +8,7 @@ import pytest
 
 from paths import REPOSITORY, TEXTS
 from standoff.authoring.suggest.suggest import suggest
-from standoff.engine.pipeline import Compiled
+from standoff.engine.compilation import Compiled
 from standoff.views.inputs import Compilation
 
 FIGURES = {

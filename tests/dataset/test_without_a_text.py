@@ -7,7 +7,8 @@ import polars as pl
 import pytest
 
 from paths import REPOSITORY
-from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.compilation import Compiled
+from standoff.engine.pipeline import compile_corpus
 from standoff.engine.without import Hypothesis, compile_without
 from standoff.resolve.sensitivity import Base
 from standoff.resolve.withdrawal import Source, Stated

@@ -9,8 +9,9 @@ import pytest
 from standoff.engine import executors as spread
 from standoff.engine.batches import Batch, batches_of
 from standoff.engine.cache import Cache, keyed
+from standoff.engine.compilation import Compiled
 from standoff.engine.part import Part, read_batch
-from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.pipeline import compile_corpus
 from standoff.files.project_files import CACHE
 from tiny import FILES, ONE, TWO, write
 

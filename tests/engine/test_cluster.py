@@ -23,6 +23,7 @@ import tiny
 from documents import lines
 from paths import REPOSITORY, SUPPORT
 from standoff.cli import main
+from standoff.engine.compilation import Compiled
 from standoff.engine.dask import client, connection, dispatcher
 from standoff.engine.dask import task as read_task
 from standoff.engine.dask.address import Address
@@ -32,7 +33,7 @@ from standoff.engine.dask.shards import FRAMES, open_shards
 from standoff.engine.out_of_core.ledger import LEDGER
 from standoff.engine.out_of_core.memory_budget import MemoryBudget
 from standoff.engine.part import KEY
-from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.pipeline import compile_corpus
 from standoff.engine.write import write_build
 from standoff.files.remote import how_to_install
 from standoff.formats.files import sha256

@@ -13,8 +13,9 @@ from standoff.corpus.project import read_corpus
 from standoff.corpus.rows import LeftOut, Remark
 from standoff.engine.batches import alone, batches_of
 from standoff.engine.cache import keyed
+from standoff.engine.compilation import Compiled
 from standoff.engine.part import leave, read_batch, take_rows
-from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.pipeline import compile_corpus
 from standoff.engine.session import Session
 from standoff.schema.read import read_schema
 from tiny import ONE, PEOPLE, TWO, Change, write

@@ -13,8 +13,9 @@ import edits_of_files
 import tiny
 from paths import REPOSITORY, RULES
 from standoff.corpus.assertions import Frames
+from standoff.engine.compilation import Compiled
 from standoff.engine.incremental.run import Again
-from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.pipeline import compile_corpus
 from standoff.engine.session import Session
 from standoff.engine.steps import Step
 

@@ -9,9 +9,10 @@ import pytest
 
 import tiny
 from paths import RULES
+from standoff.engine.compilation import Compiled
 from standoff.engine.executors import PARTS, TEXTS, WorkerProcesses
 from standoff.engine.out_of_core.memory_budget import MemoryBudget
-from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.pipeline import compile_corpus
 from standoff.engine.write import write_build
 from standoff.formats.descriptor import hashes
 from standoff.formats.files import sha256

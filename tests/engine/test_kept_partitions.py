@@ -19,11 +19,12 @@ import edits_of_files
 import tiny
 from paths import RULES
 from standoff.cli import main
+from standoff.engine.compilation import Compiled
 from standoff.engine.last_build import NOTES
 from standoff.engine.out_of_core.ledger import LEDGER
 from standoff.engine.out_of_core.memory_budget import MemoryBudget
 from standoff.engine.out_of_core.task import Left, Task, run_task
-from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.pipeline import compile_corpus
 from standoff.engine.write import write_build
 from standoff.files.locks import kept, scratch
 from standoff.formats.descriptor import hashes

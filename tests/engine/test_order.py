@@ -20,7 +20,8 @@ from paths import RULES
 from standoff.checks.coverage import sentence_states
 from standoff.corpus.assertions import assert_all
 from standoff.corpus.files import AnnotationReader
-from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.compilation import Compiled
+from standoff.engine.pipeline import compile_corpus
 from standoff.resolve.cells import resolve
 from standoff.source import composer
 from standoff.tables.tabulate import finished, tabulate

@@ -23,12 +23,13 @@ from paths import REPOSITORY, RULES, TEXTS
 from standoff.checks import near_ids as identifiers
 from standoff.cli import main
 from standoff.engine.cache import NOTES
+from standoff.engine.compilation import Compiled
 from standoff.engine.executors import WorkerProcesses
 from standoff.engine.file_digests import NAME as DIGESTS
 from standoff.engine.out_of_core import arrow_store as stored
 from standoff.engine.out_of_core.memory_budget import MemoryBudget, bytes_of, needed, shown
 from standoff.engine.out_of_core.partitions import borders_of, by_cell, by_record
-from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.pipeline import compile_corpus
 from standoff.engine.up_to_date import LAST
 from standoff.engine.write import write_build
 from standoff.files.locks import scratch

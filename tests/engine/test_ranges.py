@@ -5,7 +5,8 @@ import pytest
 
 from paths import RULES
 from standoff.engine import ranges
-from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.compilation import Compiled
+from standoff.engine.pipeline import compile_corpus
 from standoff.engine.ranges import over_ranges
 from standoff.views.coverage import text_counts
 

@@ -13,7 +13,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from standoff.cli.application import main
-from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.compilation import Compiled
+from standoff.engine.pipeline import compile_corpus
 from standoff.files.project_files import CACHE
 from tiny import FAIRS_SCHEMA, ONE, TWO, write
 

@@ -15,7 +15,8 @@ from click.testing import CliRunner
 
 from mistakes import CASES, broken
 from standoff.cli import main, watching
-from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.compilation import Compiled
+from standoff.engine.pipeline import compile_corpus
 from standoff.engine.session import Session
 from standoff.engine.watch import differences, inputs
 from standoff.files.fingerprint import snapshot

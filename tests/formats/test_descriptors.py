@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from paths import REPOSITORY, SCRIPTS
-from standoff.engine.pipeline import Compiled
+from standoff.engine.compilation import Compiled
 from standoff.engine.write import write_build
 from standoff.formats.citation import citation, cited
 from standoff.schema.columns import columns

@@ -18,7 +18,7 @@ import pytest
 import tiny
 import versions
 from paths import REPOSITORY, RULES
-from standoff.engine.pipeline import Compiled
+from standoff.engine.compilation import Compiled
 from standoff.formats import site as site_format
 from standoff.formats.explorer import encode
 from standoff.formats.package_reader import read_package

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 import tiny
-from standoff.engine.pipeline import Compiled
+from standoff.engine.compilation import Compiled
 from standoff.engine.write import write_build
 from standoff.formats.geojson import _feature, write
 from standoff.schema.declarations import Geo

@@ -20,7 +20,7 @@ import yaml
 
 from paths import REPOSITORY
 from standoff.corpus.dtypes import CODED
-from standoff.engine.pipeline import Compiled
+from standoff.engine.compilation import Compiled
 from standoff.engine.write import write_build
 from standoff.formats import datasette, sqlite, sqlite_rows, views
 from standoff.schema import sql

@@ -18,7 +18,8 @@ from polars.testing import assert_frame_equal
 
 import tiny
 from paths import PANDAS, SCRIPTS
-from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.compilation import Compiled
+from standoff.engine.pipeline import compile_corpus
 from standoff.engine.write import write_build
 from standoff.formats import csv, descriptor, parquet, wide
 from standoff.formats.parquet_footer import OfChunk, OfColumn, OfFile, OfGroup, footer_bytes, read_footer

@@ -17,7 +17,7 @@ from polars.testing import assert_frame_equal
 
 from cells import POLARS, SQL
 from paths import PANDAS, REPOSITORY, SCRIPTS
-from standoff.engine.pipeline import Compiled
+from standoff.engine.compilation import Compiled
 from standoff.formats import parquet
 from standoff.formats.files import sha256
 from standoff.formats.package import PackageTable

@@ -16,7 +16,8 @@ import polars as pl
 from case import Case
 from invariants import ended_well, prints_plainly
 from stage import Stage
-from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.compilation import Compiled
+from standoff.engine.pipeline import compile_corpus
 from standoff.files.project_files import CACHE
 
 Change = Callable[[Path, Random], None]

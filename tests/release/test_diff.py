@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 import tiny
-from standoff.engine.pipeline import Compiled
+from standoff.engine.compilation import Compiled
 from standoff.formats.package import Package, PackageTable
 from standoff.formats.package_reader import made_package, read_package
 from standoff.formats.typed_cells import as_written, record_id

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from paths import REPOSITORY
-from standoff.engine.pipeline import Compiled
+from standoff.engine.compilation import Compiled
 from standoff.resolve.differences import DIFFERENCES, _contradicted_records
 from tiny import FAIRS_SCHEMA, ONE, TWO, Change, compiled, write
 

@@ -13,7 +13,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.compilation import Compiled
+from standoff.engine.pipeline import compile_corpus
 from standoff.source.problem import Place, Problem
 
 Shown = tuple[object, ...]

@@ -9,7 +9,8 @@ from click.testing import CliRunner
 
 import tiny
 from standoff.cli.application import main
-from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.compilation import Compiled
+from standoff.engine.pipeline import compile_corpus
 from standoff.resolve.support import EXTERNAL, REGISTRY, RESTS_ON
 from tiny import FAIRS, FAIRS_SCHEMA, FILES, PEOPLE, at, block, compiled, write
 

@@ -18,7 +18,7 @@ from plain_tuples import Mention
 from standoff.cli import main
 from standoff.corpus.assertions import assert_all
 from standoff.corpus.files import AnnotationReader
-from standoff.engine.pipeline import Compiled
+from standoff.engine.compilation import Compiled
 from standoff.resolve.cells import resolve
 from standoff.schema.read import read_schema
 from standoff.source import composer

@@ -7,8 +7,9 @@ import pytest
 
 import tiny
 from paths import REPOSITORY
+from standoff.engine.compilation import Compiled
 from standoff.engine.out_of_core.memory_budget import MemoryBudget
-from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.pipeline import compile_corpus
 from standoff.formats.codebook.columns import origin
 from standoff.schema.columns import columns
 from standoff.schema.derive import DERIVE_RULES

@@ -20,7 +20,8 @@ import cells
 import every_type
 from every_type import EXAMPLES, Row, field
 from standoff.authoring.json_schema.files import editor_schemas
-from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.compilation import Compiled
+from standoff.engine.pipeline import compile_corpus
 from standoff.engine.write import write_build
 from standoff.formats import registry
 from standoff.formats.codebook.columns import kind as in_codebook

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.compilation import Compiled
+from standoff.engine.pipeline import compile_corpus
 
 CLUBS, SEASONS, MATCHES, SONGS = (f"schemas/{name}.yaml" for name in ("clubs", "seasons", "matches", "songs"))
 ENTRIES = "annotations/registry/clubs.yaml"

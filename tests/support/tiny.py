@@ -8,7 +8,8 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.compilation import Compiled
+from standoff.engine.pipeline import compile_corpus
 
 Change = tuple[str, str, str]
 

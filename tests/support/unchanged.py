@@ -3,13 +3,11 @@
 from collections.abc import Hashable
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from standoff.engine import pipeline
-from standoff.engine.pipeline import Compiled
-from standoff.engine.session import Session
+from standoff.engine.compilation import Compiled, Options
 from standoff.source.problem import Problem
 
 READ = ("annotations", "schemas", "texts", "datapackage.json")
@@ -30,25 +28,15 @@ class Unchanged:
         self._compile = pipeline._compile_in_memory
         patch.setattr(pipeline, "_compile_in_memory", self)
 
-    def __call__(
-        self,
-        compiled: Compiled,
-        texts: Path | None,
-        found: list[Problem],
-        session: Session | None,
-        has_wide: bool,
-        executor: Any,
-        how: dict[str, Any],
-        keeps_frames: bool,
-        has_coverage: bool,
-    ) -> list[Problem]:
+    def __call__(self, compiled: Compiled, found: list[Problem], options: Options) -> list[Problem]:
         """See `_compile_in_memory`; what is kept for other commands has the frames."""
         files = state(compiled.corpus.root)  # wherever they lie: a dry run has a copy of them
-        key = (texts and texts.resolve(), tuple(found), has_wide, compiled.corpus.has_drafts, files)
-        if session or executor:
-            return self._compile(compiled, texts, found, session, has_wide, executor, how, keeps_frames, has_coverage)
+        texts = options.texts and options.texts.resolve()
+        key = (texts, tuple(found), options.has_wide, compiled.corpus.has_drafts, files)
+        if options.executor:
+            return self._compile(compiled, found, options)
         if key not in self._kept:
-            problems = self._compile(compiled, texts, found, session, has_wide, executor, how, True, True)
+            problems = self._compile(compiled, found, replace(options, keeps_frames=True, has_coverage=True))
             self._kept[key] = replace(compiled), problems
         compilation, problems = self._kept[key]
         for name in {each.name for each in fields(compilation)} - OF_THE_CALL:

@@ -11,7 +11,8 @@ import pytest
 from browser import browser
 from clubs import CLUBS, ENTRIES, SONGS, compiled, reported
 from standoff import load
-from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.compilation import Compiled
+from standoff.engine.pipeline import compile_corpus
 from standoff.engine.write import write_build
 from standoff.formats.before_2_0 import current
 from standoff.formats.package_reader import read_package

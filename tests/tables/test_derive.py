@@ -8,8 +8,9 @@ import pytest
 import tiny
 from on_disk import n_pieces
 from paths import REPOSITORY
+from standoff.engine.compilation import Compiled
 from standoff.engine.out_of_core.memory_budget import MemoryBudget
-from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.pipeline import compile_corpus
 from standoff.views.explain import cell
 from standoff.views.inputs import Compilation
 

@@ -6,7 +6,8 @@ import polars as pl
 import pytest
 
 from paths import RULES
-from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.compilation import Compiled
+from standoff.engine.pipeline import compile_corpus
 from standoff.engine.write import write_build
 from standoff.schema.times import order_of
 

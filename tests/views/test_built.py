@@ -10,7 +10,8 @@ from click.testing import CliRunner
 import tiny
 from paths import RULES, TEXTS
 from standoff.cli.application import main
-from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.compilation import Compiled
+from standoff.engine.pipeline import compile_corpus
 from standoff.engine.write import write_build
 from standoff.schema.columns import columns
 from standoff.views.built import Build, has_all

@@ -14,7 +14,7 @@ from harbour import write as write_harbour
 from paths import REPOSITORY
 from standoff.checks.coverage import sentence_states
 from standoff.corpus.assertions import Frames
-from standoff.engine.pipeline import Compiled
+from standoff.engine.compilation import Compiled
 from standoff.source.problem import Place, Problem
 from standoff.source.reports import as_text
 from standoff.views.coverage import coverage, lay_out

@@ -14,7 +14,8 @@ from polars.testing import assert_frame_equal
 
 import harbour
 import standoff
-from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.compilation import Compiled
+from standoff.engine.pipeline import compile_corpus
 from standoff.engine.write import write_build
 from standoff.formats.package import UnreadableError
 from standoff.formats.package_reader import read_package

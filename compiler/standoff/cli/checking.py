@@ -23,9 +23,9 @@ from standoff.cli.report import leave, report, report_options, report_summary
 from standoff.files.project_files import BUILD, entries
 
 if TYPE_CHECKING:
+    from standoff.engine.compilation import Compiled
     from standoff.engine.executors import Remote
     from standoff.engine.out_of_core.memory_budget import MemoryBudget
-    from standoff.engine.pipeline import Compiled
     from standoff.engine.up_to_date import Build
 
 

@@ -15,9 +15,9 @@ from standoff.formats.registry import written
 
 if TYPE_CHECKING:
     from standoff.engine.batches import Batch
+    from standoff.engine.compilation import Compiled
     from standoff.engine.executors import Done, Remote, Workers
     from standoff.engine.out_of_core.memory_budget import MemoryBudget
-    from standoff.engine.pipeline import Compiled
     from standoff.schema.model import Schema
 
 

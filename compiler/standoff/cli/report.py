@@ -14,7 +14,7 @@ from standoff.cli.failures import complain
 from standoff.source.escape import disarmed, printable
 
 if TYPE_CHECKING:
-    from standoff.engine.pipeline import Compiled
+    from standoff.engine.compilation import Compiled
     from standoff.source.problem import Problem
 
 UNSAFE = re.compile(

@@ -32,9 +32,9 @@ from standoff.files.project_files import BUILD, EDITOR, NEXT, SITE
 from standoff.formats.registry import OF_TABLES, has_codebook, written
 
 if TYPE_CHECKING:
+    from standoff.engine.compilation import Compiled
     from standoff.engine.executors import Remote
     from standoff.engine.out_of_core.memory_budget import MemoryBudget
-    from standoff.engine.pipeline import Compiled
     from standoff.engine.up_to_date import Build
 
 

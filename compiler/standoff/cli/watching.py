@@ -15,7 +15,7 @@ from standoff.files.project_files import CACHE
 from standoff.source.escape import printable
 
 if TYPE_CHECKING:
-    from standoff.engine.pipeline import Compiled
+    from standoff.engine.compilation import Compiled
     from standoff.source.problem import Problem
 
 SMALL = 3_000_000  # bytes of watched files; below this, polars threads cost more than they save

@@ -13,7 +13,7 @@ from standoff.cli.report import fail, print_json, print_lines, print_problems, t
 from standoff.files.project_files import BUILD, NEXT
 
 if TYPE_CHECKING:
-    from standoff.engine.pipeline import Compiled
+    from standoff.engine.compilation import Compiled
     from standoff.engine.without import Hypothesis
     from standoff.resolve.sensitivity import Base
     from standoff.resolve.withdrawal import Stated

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import polars as pl
 
-from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.compilation import Compiled
+from standoff.engine.pipeline import compile_corpus
 from standoff.engine.vanished import vanished
 from standoff.engine.write import write_build
 from standoff.files.project_files import DESCRIPTOR, TEXTS

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from standoff.engine.pipeline import Compiled
+from standoff.engine.compilation import Compiled
 from standoff.files.project_files import ANNOTATIONS, BUILD, NEXT, REGISTRY_FILES, SCHEMAS, SUMS, TEXT_FILES
 from standoff.formats import parquet
 from standoff.formats.index import read_index

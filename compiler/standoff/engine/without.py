@@ -13,9 +13,9 @@ from hashlib import sha256
 import polars as pl
 
 from standoff.corpus.assertions import Frames
+from standoff.engine.compilation import Compiled, given_to_steps, take_tables
 from standoff.engine.data import Common
 from standoff.engine.in_memory import HeldData, run_in_memory
-from standoff.engine.pipeline import Compiled, given_to_steps, take_tables
 from standoff.engine.results import RESULTS
 from standoff.engine.steps import steps_for
 from standoff.formats.descriptor import HYPOTHETICAL

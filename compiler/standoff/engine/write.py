@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from standoff.engine.pipeline import Compiled
+from standoff.engine.compilation import Compiled
 from standoff.engine.processes import uncollected
 from standoff.files.atomic_folder import locked, replace_folder
 from standoff.files.project_files import DESCRIPTOR

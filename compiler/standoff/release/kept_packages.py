@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from standoff.engine.pipeline import Compiled
+from standoff.engine.compilation import Compiled
 from standoff.engine.toolchain import hash_of_compiler, versions
 from standoff.files.locks import scratch
 from standoff.files.project_files import DESCRIPTOR

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.compilation import Compiled
+from standoff.engine.pipeline import compile_corpus
 from standoff.files.git import (
     SHORT,
     GitError,

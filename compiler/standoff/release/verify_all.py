@@ -4,7 +4,8 @@ import tempfile
 from pathlib import Path
 
 from standoff.corpus.project import read_corpus
-from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.compilation import Compiled
+from standoff.engine.pipeline import compile_corpus
 from standoff.engine.write import write_build
 from standoff.files.project_files import BUILD, DESCRIPTOR, NEXT, SUMS
 from standoff.formats.codebook.write import LISTING

@@ -14,7 +14,7 @@ from typing import Any
 from standoff.authoring.edit.fmt import Formatter
 from standoff.corpus.files import TEXT_ID
 from standoff.corpus.project import Settings
-from standoff.engine.pipeline import Compiled
+from standoff.engine.compilation import Compiled
 from standoff.files.annotation_files import about, is_in_folder, is_of_registry
 from standoff.files.journal import Rewrites
 from standoff.files.project_files import TEXT_FILES, Kind, kind_of, read_file

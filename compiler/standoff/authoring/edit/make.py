@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from standoff.authoring.edit.change import Change, Project
-from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.compilation import Compiled
+from standoff.engine.pipeline import compile_corpus
 from standoff.engine.session import Session
 from standoff.engine.watch import differences
 from standoff.files.journal import rewrite_all

@@ -22,7 +22,7 @@ from standoff.authoring.edit.records import (
 from standoff.authoring.edit.redirects import redirect, redirection_of
 from standoff.authoring.edit.use_finder import Names
 from standoff.authoring.suggest.known_names import name_field
-from standoff.engine.pipeline import Compiled
+from standoff.engine.compilation import Compiled
 from standoff.schema.model import Schema, Table
 from standoff.source import tree
 from standoff.source.problem import Place

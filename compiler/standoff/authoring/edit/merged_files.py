@@ -13,7 +13,7 @@ from standoff.authoring.edit.records import Files, files_to_edit, new_entry_file
 from standoff.authoring.edit.use_finder import Names, Use, distinct_bounds
 from standoff.authoring.edit.uses import may_name
 from standoff.corpus.registry_layout import Layout
-from standoff.engine.pipeline import Compiled
+from standoff.engine.compilation import Compiled
 from standoff.files.annotation_files import is_in_folder
 from standoff.files.project_files import ANNOTATIONS, DESCRIPTOR
 from standoff.source import tree

@@ -11,7 +11,8 @@ from standoff.corpus.ids import is_id
 from standoff.corpus.project import Corpus
 from standoff.corpus.registry_layout import may_have
 from standoff.corpus.reporting import nearest
-from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.compilation import Compiled
+from standoff.engine.pipeline import compile_corpus
 from standoff.files.annotation_files import files_about
 from standoff.files.project_files import REGISTRY_FILES, SCHEMAS, Kind, kind_of, read_file
 from standoff.schema.model import Schema, Table

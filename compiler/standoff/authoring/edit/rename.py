@@ -17,7 +17,7 @@ from standoff.authoring.edit.records import (
 )
 from standoff.authoring.edit.redirects import redirect, redirection_of
 from standoff.authoring.edit.use_finder import Names
-from standoff.engine.pipeline import Compiled
+from standoff.engine.compilation import Compiled
 from standoff.files.annotation_files import is_in_folder
 from standoff.source.problem import Place
 from standoff.source.tree import edited

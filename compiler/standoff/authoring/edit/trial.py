@@ -1,8 +1,9 @@
 """What `check` would report of an edit before it is written: the project is compiled with it, elsewhere."""
 
 from standoff.authoring.edit.change import CannotEditError, Change, Project
+from standoff.engine.compilation import Compiled
 from standoff.engine.dry_run import compile_changed, compile_registries, new_problems
-from standoff.engine.pipeline import Compiled, compile_corpus
+from standoff.engine.pipeline import compile_corpus
 from standoff.schema.model import Table
 from standoff.source.problem import Problem
 

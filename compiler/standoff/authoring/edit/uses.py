@@ -17,7 +17,7 @@ from standoff.files.project_files import (
 )
 
 if TYPE_CHECKING:
-    from standoff.engine.pipeline import Compiled
+    from standoff.engine.compilation import Compiled
 
 
 def uses(compiled: "Compiled", table: str, record: str) -> list[Use]:

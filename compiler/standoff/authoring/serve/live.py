@@ -18,7 +18,7 @@ from standoff.formats.explorer.views import write_views
 from standoff.formats.package_reader import made_package
 
 if TYPE_CHECKING:
-    from standoff.engine.pipeline import Compiled
+    from standoff.engine.compilation import Compiled
 
 LOCAL = f"{BUILD}/{NEXT}"
 TOGETHER = {"v": "meta", "x": "texts"}  # folders of `data/` that are written with another file

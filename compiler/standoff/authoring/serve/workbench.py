@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from standoff.authoring.edit.change import Change, Project
     from standoff.authoring.serve.planned import Planned
-    from standoff.engine.pipeline import Compiled
+    from standoff.engine.compilation import Compiled
     from standoff.engine.session import Session
 
 Labels = dict[str, dict[str, str]]
