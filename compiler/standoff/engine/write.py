@@ -31,7 +31,7 @@ from standoff.formats.descriptor import (
 )
 from standoff.formats.files import sha256, write_json
 from standoff.formats.index import is_frozen
-from standoff.formats.registry import has_codebook, written
+from standoff.formats.registry import Format, has_codebook, written
 from standoff.formats.site import is_wanted
 from standoff.schema.model import Schema
 from standoff.tables.lazy_frames import LazyFrames
@@ -96,35 +96,11 @@ def _write(
     only: Sequence[str],
     changes: Mapping[str, pl.DataFrame],
 ) -> None:
-    about, settings = compiled.corpus.descriptor, compiled.corpus.settings
+    about = compiled.corpus.descriptor
     wanted = [form for form in written(only) if not (compiled.is_too_large and form.in_memory)]
-    ranges, wide, schema = published(_in_ranges(compiled), compiled.wide, compiled.schema)
-    tables = {name: whole_of(table) for name, table in ranges.items()}
-    book = _codebook(compiled, tables, wide, schema) if has_codebook(only) else None
-    listed = listing(book.facts, book.schema) if book else pl.DataFrame()
-    limits = compiled.sources.limits if compiled.sources else ""
-    contents = Contents(
-        about,
-        schema,
-        tables,
-        wide,
-        listed,
-        settings.spreadsheets,
-        limits,
-        settings.speakers,
-        settings.site,
-        changes,
-    )
-    contents = replace(
-        contents, earlier=compiled.earlier or compiled.last_build, ranges=ranges, is_held=not compiled.is_too_large
-    )
-    contents = replace(contents, has_site=not only and is_wanted(contents))
+    contents, book = _contents(compiled, only, changes)
     whole = replace(contents, tables=_Loaded(contents.tables)) if compiled.stored else contents
-    now = [form for form in wanted if not form.describes_files]
-    with ThreadPoolExecutor(1) as pool:  # polars lets other threads run, which make what polars does not
-        aside = {form: pool.submit(form.write, whole, folder) for form in now if form.in_memory}
-        here = {form: form.write(contents, folder) for form in now if form not in aside}
-    resources = [each for form in now for each in (aside[form].result() if form in aside else here[form])]
+    resources = _write_formats([form for form in wanted if not form.describes_files], contents, whole, folder)
     if book and not only:
         resources += write_codebook(replace(book, has_site=contents.has_site), folder)
     resources += [resource for each in more for resource in each(contents, folder)]
@@ -138,6 +114,40 @@ def _write(
         resources += describing
     write_json(folder / DESCRIPTOR, describe(folder, about, resources, known))
     write_sums(folder, known | {DESCRIPTOR: sha256(folder / DESCRIPTOR)})
+
+
+def _contents(
+    compiled: Compiled, only: Sequence[str], changes: Mapping[str, pl.DataFrame]
+) -> tuple[Contents, Codebook | None]:
+    """All that is written, with the codebook where a format has it."""
+    settings = compiled.corpus.settings
+    ranges, wide, schema = published(_in_ranges(compiled), compiled.wide, compiled.schema)
+    tables = {name: whole_of(table) for name, table in ranges.items()}
+    book = _codebook(compiled, tables, wide, schema) if has_codebook(only) else None
+    contents = Contents(
+        about=compiled.corpus.descriptor,
+        schema=schema,
+        tables=tables,
+        wide=wide,
+        listing=listing(book.facts, book.schema) if book else pl.DataFrame(),
+        spreadsheets=settings.spreadsheets,
+        limits=compiled.sources.limits if compiled.sources else "",
+        speakers=settings.speakers,
+        site=settings.site,
+        changes=changes,
+        earlier=compiled.earlier or compiled.last_build,
+        ranges=ranges,
+        is_held=not compiled.is_too_large,
+    )
+    return replace(contents, has_site=not only and is_wanted(contents)), book
+
+
+def _write_formats(forms: Sequence[Format], contents: Contents, whole: Contents, folder: Path) -> list[Resource]:
+    """Write formats; those that need all tables in memory take the `whole`, in a thread beside the others."""
+    with ThreadPoolExecutor(1) as pool:  # polars lets other threads run, which make what polars does not
+        aside = {form: pool.submit(form.write, whole, folder) for form in forms if form.in_memory}
+        here = {form: form.write(contents, folder) for form in forms if form not in aside}
+    return [each for form in forms for each in (aside[form].result() if form in aside else here[form])]
 
 
 class _Loaded(LazyFrames):
