@@ -12,7 +12,6 @@ from concurrent.futures import Executor as Pool
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
 from typing import Protocol, Self, TypeVar
 
 from standoff.engine.batches import Batch
@@ -171,7 +170,7 @@ def in_threads(task: Callable[[W], R], works: Sequence[W], jobs: int) -> Iterato
         pool.shutdown(cancel_futures=True)
 
 
-class WorkerProcesses:
+class WorkerProcesses(ExitStack):
     """So many processes, started for the first work; what a killed one had is run once more.
 
     As a context manager, it ends its workers. A second kill is an OSError: what kills workers twice would go on so.
@@ -180,17 +179,9 @@ class WorkerProcesses:
     elsewhere: Elsewhere | None = None
 
     def __init__(self, jobs: int) -> None:
+        super().__init__()
         self.jobs = jobs
-        self._stack = ExitStack()
         self._pool: Pool | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._stack.__exit__(kind, error, trace)
 
     def read(self, batches: Mapping[str, Batch], folder: Path) -> Iterator[Done]:
         """See `Executor`; this process reads too, since it is there before the workers are.
@@ -237,7 +228,7 @@ class WorkerProcesses:
 
     def _workers(self) -> Pool:
         if self._pool is None:
-            self._pool = self._stack.enter_context(workers(self.jobs))
+            self._pool = self.enter_context(workers(self.jobs))
         return self._pool
 
 

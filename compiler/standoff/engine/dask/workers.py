@@ -13,8 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 
 from standoff.engine.dask import dispatcher
 from standoff.engine.dask.address import Address
@@ -34,10 +33,11 @@ ATTEMPTS = 3  # to send what a worker does not find
 GONE = "files are not at the storage any more, or not as they were left"
 
 
-class ClusterWorkers:
+class ClusterWorkers(ExitStack):
     """See `standoff.engine.executors.Workers`. The scheduler is connected to when there is something to do."""
 
     def __init__(self, scheduler: str, address: Address, schema: Schema, is_wary: bool) -> None:
+        super().__init__()
         self.scheduler, self.address, self.schema = scheduler, address, schema
         self.elsewhere = Elsewhere(address.url)
         self.dispatcher: Dispatcher[Any] | None = None
@@ -46,15 +46,6 @@ class ClusterWorkers:
         self._run, self._n_calls = secrets.token_hex(8), 0
         self._sources: dict[Path, str] = {}
         self._attempts: Counter[str] = Counter()
-        self._stack = ExitStack()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._stack.__exit__(kind, error, trace)
 
     @property
     def shards(self) -> Shards:
@@ -88,7 +79,7 @@ class ClusterWorkers:
 
     def _connected(self) -> Dispatcher[Any]:
         if self.dispatcher is None:
-            client = self._stack.enter_context(connected(self.scheduler))
+            client = self.enter_context(connected(self.scheduler))
             self.expected = check_workers(client, pickle.dumps(self.schema), dispatcher.ALONE)
             self.dispatcher = Dispatcher(client, self.address.url)
         return self.dispatcher

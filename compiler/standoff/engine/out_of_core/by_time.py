@@ -5,7 +5,7 @@ more than one piece is in memory. What the ledger knows is not sorted anew.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -14,6 +14,7 @@ from standoff.engine.executors import Files, Workers
 from standoff.engine.out_of_core.arrow_store import put
 from standoff.engine.out_of_core.ledger import Entry, Ledger, key_of
 from standoff.engine.out_of_core.partitions import EMPTY, by_key, collect, scattered, shown
+from standoff.engine.out_of_core.store_work import StoreWork
 from standoff.schema.times import Order
 
 LATER = "~"  # after all digits: rows without a day come last
@@ -24,39 +25,17 @@ BY_TIME = "by_time"
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
-    """Something to do with a piece of a table, named by its path in the store, or with a range of its rows.
+class SortWork(StoreWork):
+    """Something to do with a piece of a table, named by its path in the store, or with a range of its rows."""
 
-    It is left in a folder of the store, its `place`; `given` are the files that are read, `before` are the hashes of
-    what was left there in the last run.
-    """
-
-    folder: Path
-    place: str
     of: str
     order: Order
     borders: tuple[str, ...]
-    given: Files
-    before: Files
 
     @property
     def what(self) -> str:
         """See `Portable`."""
         return f"sorting {self.place.removeprefix(f'{BY_TIME}/')} by time ({self.of})"
-
-    @property
-    def parts(self) -> Sequence[Path]:
-        """See `Portable`."""
-        return ()
-
-    @property
-    def sources(self) -> Mapping[str, Path]:
-        """See `Portable`."""
-        return {}
-
-    def at(self, folder: Path) -> "Work":
-        """See `Portable`."""
-        return replace(self, folder=folder)
 
     def leave(self, frames: Iterable[tuple[str, pl.DataFrame]]) -> Entry:
         """Leave frames by their paths."""
@@ -97,12 +76,12 @@ class _Tasks:
         self.ledger, self.workers, self.order, self.place = ledger, workers, order, place
 
     def each(
-        self, name: str, run: "Callable[[Work], Entry]", given: Mapping[str, Files], borders: Sequence[str] = ()
+        self, name: str, run: "Callable[[SortWork], Entry]", given: Mapping[str, Files], borders: Sequence[str] = ()
     ) -> dict[str, Entry]:
         """What a task leaves for each of some pieces or ranges, which are given with the files that it takes."""
         stage = f"{self.place} {name}"
         noted: dict[str, Entry] = {}
-        works: list[tuple[str, Work]] = []
+        works: list[tuple[str, SortWork]] = []
         keys = {place: key_of(files, borders) for place, files in given.items()}
         for place, files in given.items():
             before = self.ledger.known(stage, place)
@@ -110,7 +89,7 @@ class _Tasks:
                 noted[place] = before
             else:
                 known = before.files if before else {}
-                work = Work(self.ledger.folder, self.place, place, self.order, tuple(borders), files, known)
+                work = SortWork(self.ledger.folder, self.place, files, known, place, self.order, tuple(borders))
                 works.append((place, work))
         for (place, _), left in zip(works, self.workers.each(run, [work for _, work in works]), strict=True):
             noted[place] = Entry(keys[place], left.files, left.lists, rows=left.rows)
@@ -121,20 +100,20 @@ class _Tasks:
         return noted
 
 
-def _sampled(work: Work) -> Entry:
+def _sampled(work: SortWork) -> Entry:
     """The keys of some rows of a piece."""
     keys = pl.read_ipc(work.folder / work.of, columns=list(work.order.columns)).select(_as_text(work.order))
     return Entry("", lists={SAMPLE: keys.to_series().sort().gather_every(SOME).to_list()})
 
 
-def _divided(work: Work) -> Entry:
+def _divided(work: SortWork) -> Entry:
     """The rows of a piece, divided at the borders."""
     rows = pl.read_ipc(work.folder / work.of)
     numbers = by_key(rows.select(_as_text(work.order)).to_series(), work.borders)
     return work.leave(scattered(rows, numbers, work.place, Path(work.of).stem))
 
 
-def _sorted(work: Work) -> Entry:
+def _sorted(work: SortWork) -> Entry:
     """A range of all rows, sorted."""
     rows = work.order.sort(collect([work.folder / path for path in sorted(work.given)]))
     return work.leave([(f"{work.place}/sorted/{work.of}.arrow", rows)])

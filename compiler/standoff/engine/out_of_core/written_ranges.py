@@ -1,13 +1,14 @@
 """Ranges of CSV and Parquet files written by workers that share no disk with this process, which joins them."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 
-from standoff.engine.executors import Files, Workers
+from standoff.engine.executors import Workers
 from standoff.engine.out_of_core.arrow_store import Stored
 from standoff.engine.out_of_core.ledger import Entry, Ledger, key_of
+from standoff.engine.out_of_core.store_work import StoreWork
 from standoff.formats.files import sha256
 from standoff.schema.model import Column
 from standoff.tables.earlier import Earlier, Span
@@ -21,37 +22,19 @@ CSV, PARQUET, WIDE = "csv", "parquet", "wide"
 
 
 @dataclass(frozen=True, slots=True)
-class RangeWork:
+class RangeWork(StoreWork):
     """A range of a table to be written in a format, from the pieces that are `given`, in their order.
 
     `columns` are those of a table whose lists are written as texts.
     """
 
-    folder: Path
-    place: str
     form: str
-    given: Files
     columns: tuple[Column, ...]
-    before: Files
 
     @property
     def what(self) -> str:
         """See `Portable`."""
         return f"writing {self.place.removeprefix(f'{FOLDER}/')}"
-
-    @property
-    def parts(self) -> Sequence[Path]:
-        """See `Portable`."""
-        return ()
-
-    @property
-    def sources(self) -> Mapping[str, Path]:
-        """See `Portable`."""
-        return {}
-
-    def at(self, folder: Path) -> "RangeWork":
-        """See `Portable`."""
-        return replace(self, folder=folder)
 
 
 def write_range(work: RangeWork) -> Entry:
@@ -83,7 +66,7 @@ class WrittenRanges:
             for number, (key, each) in enumerate(ranges):
                 given = {self._path(piece): digest for piece, digest in _pieces(each)}
                 columns = each.columns if isinstance(each, Flat) else ()
-                work = RangeWork(self.ledger.folder, f"{FOLDER}/{file}/{number:05d}", form, given, columns, {})
+                work = RangeWork(self.ledger.folder, f"{FOLDER}/{file}/{number:05d}", given, {}, form, columns)
                 works[file, key] = work
         for file in dict.fromkeys(file for file, _ in works):
             self._write_file(file, {key: work for (of, key), work in works.items() if of == file})
