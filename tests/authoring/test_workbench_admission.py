@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import Mock, call
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -79,7 +80,9 @@ def test_it_listens_on_no_other_address_of_the_machine(bench: Bench) -> None:
 
 
 def test_there_is_no_option_for_another_address() -> None:
-    options = {option for each in main.commands["serve"].params for option in each.opts}
+    serve = main.get_command(click.Context(main), "serve")
+    assert serve is not None
+    options = {option for each in serve.params for option in each.opts}
     assert options == {"--port", "--no-browser"}
     for option in ("--host", "--bind", "--address"):
         assert CliRunner().invoke(main, ["serve", option, "0.0.0.0"]).exit_code == 2

@@ -6,34 +6,6 @@ import gc
 gc.set_threshold(50_000, 20, 20)
 
 try:
-    from standoff.cli import (  # noqa: F401  each registers its commands
-        annotations,
-        checking,
-        decisions,
-        drafting,
-        editing,
-        entries,
-        importing,
-        interchange,
-        mentions,
-        merging,
-        publish,
-        quoting,
-        readings,
-        receipts,
-        registry,
-        releases,
-        review,
-        serving,
-        setup,
-        sheets,
-        site,
-        suggesting,
-        tables,
-        todo,
-        watching,
-        withdrawals,
-    )
     from standoff.cli.application import main
 except KeyboardInterrupt:  # before there is a command that could say so
     raise SystemExit(130) from None

@@ -4,12 +4,14 @@ import os
 import re
 import sys
 from collections.abc import Iterable
+from importlib import import_module
 from pathlib import Path
 from typing import TextIO
 
 import click
 
 from standoff import __version__
+from standoff.cli.commands import COMMANDS, MODULES
 from standoff.cli.failures import (
     BUG,
     KEPT,
@@ -59,7 +61,24 @@ def _is_terminal(stream: TextIO | None) -> bool:
 
 
 class Application(click.Group):
-    """Maps uncaught exceptions to exit codes: 3 an internal error, 4 disk, network or memory, 130 Ctrl-C."""
+    """Loads commands when they are called, and maps uncaught exceptions to exit codes.
+
+    These are 3 for an internal error, 4 for disk, network or memory, 130 for Ctrl-C.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands; loads their modules, which add them to `commands`."""
+        for module in COMMANDS:
+            _load(module)
+        return super().list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command, whose module is loaded; for an unknown name all are, since the nearest known one is named."""
+        if cmd_name in MODULES:
+            _load(MODULES[cmd_name])
+        elif cmd_name not in self.commands:
+            self.list_commands(ctx)
+        return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a command; only an internal error shows a traceback."""
@@ -78,6 +97,10 @@ class Application(click.Group):
             ctx.exit(_end_with(error))
         finally:
             sys.unraisablehook = usual
+
+
+def _load(module: str) -> None:
+    import_module(f"standoff.cli.{module}")
 
 
 def _end_with(error: BaseException) -> int:

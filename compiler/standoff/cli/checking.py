@@ -18,7 +18,7 @@ from standoff.cli.options import (
     remember_texts,
     vanished_option,
 )
-from standoff.cli.project import last_build, refuse_package
+from standoff.cli.project import begun, last_build, refuse_package
 from standoff.cli.report import leave, report, report_options, report_summary
 from standoff.files.project_files import BUILD, entries
 
@@ -64,8 +64,9 @@ def check(
     """
     refuse_package(options)
     cache, executor = cache_of(options, no_cache), executor_of(jobs, no_cache, **cluster)
-    now = _begun(options, allow_vanished)
-    before = _before(options, now, cache) if cache and not is_fixing else None
+    of_corpus = begun(options)
+    now = _with_packages(options, of_corpus, allow_vanished)
+    before = _before(options, of_corpus, now, cache) if cache and not is_fixing else None
     if before:
         report_summary(options, before.problems, before.reported, form, max_problems)
         leave(before.problems, strict)
@@ -73,7 +74,7 @@ def check(
     with budget_of(options, memory, cache, executor) as budget:
         compiled = _compiled(options, jobs, cache, executor, budget)
         if is_fixing and _fix(options, compiled):
-            now = _begun(options, allow_vanished)
+            now = _with_packages(options, begun(options), allow_vanished)
             compiled = _compiled(options, jobs, cache, executor, budget)
         add_vanished(compiled, None, allow_vanished)
     remember_texts(options, compiled, cache)
@@ -82,24 +83,19 @@ def check(
     leave(compiled.problems, strict)
 
 
-def _begun(options: Options, allow_vanished: bool) -> "Build":
+def _with_packages(options: Options, of_corpus: "Build", allow_vanished: bool) -> "Build":
     """What this check is of: the corpus, and the packages with which it is compared."""
-    from standoff.engine.up_to_date import begin
-    from standoff.engine.watch import inputs
     from standoff.files.project_files import INDEX, SUMS
 
     packages = [options.root / each.path / SUMS for each in entries(options.root, BUILD)]
-    compared = [options.root / BUILD / INDEX, *packages]
-    return begin(
-        {"texts": str(options.texts), "vanished": allow_vanished}, [*inputs(options.root, options.texts), *compared]
-    )
+    return of_corpus.beside({"vanished": allow_vanished}, [options.root / BUILD / INDEX, *packages])
 
 
-def _before(options: Options, now: "Build", cache: Path) -> "Build | None":
+def _before(options: Options, of_corpus: "Build", now: "Build", cache: Path) -> "Build | None":
     """The last check or the last build, whichever is of the same."""
     from standoff.engine.up_to_date import CHECKED, same
 
-    return same(now, [], cache, CHECKED) or last_build(options)
+    return same(now, [], cache, CHECKED) or last_build(options, of_corpus)
 
 
 def _remember(now: "Build", cache: Path | None) -> None:

@@ -136,12 +136,12 @@ def refuse_large(options: Options, memory: int, what: str) -> None:
 
 def left_out(options: Options, memory: int, only: Collection[str]) -> list[str]:
     """The formats that a build within a memory limit does without; exits where `only` names one of them."""
-    from standoff.corpus.project import read_corpus
-    from standoff.engine.out_of_core.memory_budget import needed, shown
-
     names = [form.name for form in written(only) if form.in_memory]
     if not names:
         return []
+    from standoff.corpus.project import read_corpus
+    from standoff.engine.out_of_core.memory_budget import needed, shown
+
     corpus = read_corpus(options.root)
     need = needed(corpus.size)
     if need <= memory or not corpus.settings.spreadsheets.workbook:
@@ -154,10 +154,10 @@ def left_out(options: Options, memory: int, only: Collection[str]) -> list[str]:
     return names
 
 
-def report_left_out(options: Options, names: Collection[str]) -> None:
-    """Say which formats a build within a memory limit did without."""
-    if names:
-        options.say(f"not written: {', '.join(names)}, which needs the whole corpus in memory (more than --memory)")
+def without_formats(names: Collection[str]) -> list[str]:
+    """A line on the formats that a build within a memory limit did without, if there are any."""
+    line = f"not written: {', '.join(names)}, which needs the whole corpus in memory (more than --memory)"
+    return [line] if names else []
 
 
 class Cluster(TypedDict):

@@ -45,14 +45,21 @@ def package_of(options: Options) -> "Package | None":
         return None
 
 
-def last_build(options: Options) -> "Build | None":
-    """The last build into `build/next`, if nothing that it read or wrote has changed since; of whatever formats."""
-    from standoff.engine.up_to_date import begin, same
+def begun(options: Options) -> "Build":
+    """A check or a build of the corpus that begins now."""
+    from standoff.engine.up_to_date import begin
     from standoff.engine.watch import inputs
 
+    return begin({"texts": str(options.texts)}, inputs(options.root, options.texts))
+
+
+def last_build(options: Options, now: "Build") -> "Build | None":
+    """The last build into `build/next`, if nothing that it read or wrote has changed until now; of whatever formats."""
+    from standoff.engine.up_to_date import same
+
     target = options.root / BUILD / NEXT
-    of_the_same = begin({"target": str(target), "texts": str(options.texts)}, inputs(options.root, options.texts))
-    return same(of_the_same, [target, options.root / EDITOR], options.root / CACHE, free=("only", "without"))
+    of_the_same = now.beside({"target": str(target)}, [])
+    return same(of_the_same, [target, options.root / EDITOR], options.root / CACHE, free=("only", "memory"))
 
 
 def refuse_package(options: Options) -> None:

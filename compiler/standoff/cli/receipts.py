@@ -8,7 +8,7 @@ import click
 
 from standoff.cli.application import USAGE, Options, main
 from standoff.cli.completion import complete_codes, complete_columns, complete_records, complete_texts
-from standoff.cli.project import last_build, named, package_of, read_project, refuse_package
+from standoff.cli.project import begun, last_build, named, package_of, read_project, refuse_package
 from standoff.cli.report import fail, form_option, print_json, print_lines, terminal_width
 from standoff.files.project_files import BUILD, NEXT
 from standoff.source.plural import plural
@@ -193,7 +193,7 @@ def _built(options: Options) -> "Compilation | None":
     from standoff.views.loader import PackageError, load
 
     target = options.root / BUILD / NEXT
-    if last_build(options) is None:
+    if last_build(options, begun(options)) is None:
         return None
     try:
         package = load(target)

@@ -1,7 +1,6 @@
 """The command that builds the tables of a corpus."""
 
-from collections.abc import Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
@@ -22,10 +21,10 @@ from standoff.cli.options import (
     memory_option,
     refuse_large,
     remember_texts,
-    report_left_out,
     vanished_option,
+    without_formats,
 )
-from standoff.cli.project import refuse_package
+from standoff.cli.project import begun, refuse_package
 from standoff.cli.report import leave, report, report_options, report_summary
 from standoff.cli.withdrawals import build_without, refuse_target, without_options
 from standoff.files.project_files import BUILD, EDITOR, NEXT, SITE
@@ -118,15 +117,15 @@ def _build_hypothetical(options: Options, wanted: Wanted, without: Sequence[str]
 
 def _build(options: Options, wanted: Wanted) -> None:
     out, only = wanted.out, wanted.only
-    target, absent = out or options.root / BUILD / NEXT, left_out(options, wanted.memory, only)
+    target = out or options.root / BUILD / NEXT
     written = [target, *([options.root / EDITOR] if out is None else [])]
-    now = _begun(options, target, only, absent)
+    now = _begun(options, target, only, wanted.memory)
     before = _same(now, written, wanted.cache)
     if before and not (wanted.strict and before.problems):
         report_summary(options, before.problems, before.reported, wanted.form, wanted.max_problems)
-        _say_what(options, f"unchanged {target}: {before.counted}", absent)
-        _say_no_site(options, target, only)
+        _say_what(options, f"unchanged {target}: {before.counted}", before.missing)
         return
+    absent = left_out(options, wanted.memory, only)
     refuse_target(target)
     with budget_of(options, wanted.memory, wanted.cache, wanted.executor) as budget:
         compiled = _compiled(options, wanted, budget)
@@ -135,19 +134,15 @@ def _build(options: Options, wanted: Wanted) -> None:
         _write(options, compiled, target, out, only)
     remember_texts(options, compiled, wanted.cache)
     now.problems, now.counted = compiled.problems, _counted(compiled)
+    now.missing = [*without_formats(absent), *_without_site(options, target, only)]
     now.reported = report(options, compiled, wanted.form, wanted.max_problems)
-    _say_what(options, f"wrote {target}: {now.counted}", absent)
-    _say_no_site(options, target, only)
+    _say_what(options, f"wrote {target}: {now.counted}", now.missing)
     _remember(now, written, wanted.cache)
 
 
-def _begun(options: Options, target: Path, only: tuple[str, ...], without: Collection[str]) -> "Build":
+def _begun(options: Options, target: Path, only: tuple[str, ...], memory: int) -> "Build":
     """What this build is of, to be compared with the last one."""
-    from standoff.engine.up_to_date import begin
-    from standoff.engine.watch import inputs
-
-    requested = {"target": str(target), "texts": str(options.texts), "only": sorted(only), "without": without}
-    return begin(requested, inputs(options.root, options.texts))
+    return begun(options).beside({"target": str(target), "only": sorted(only), "memory": memory}, [])
 
 
 def _same(now: "Build", written: list[Path], cache: Path | None) -> "Build | None":
@@ -171,21 +166,21 @@ def _leave_if_wrong(options: Options, wanted: Wanted, compiled: "Compiled") -> N
         leave(compiled.problems, wanted.strict)
 
 
-def _say_what(options: Options, line: str, without: Collection[str]) -> None:
-    """Say what a build left in its folder, and which formats it did without."""
-    options.say(line)
-    report_left_out(options, without)
+def _say_what(options: Options, line: str, missing: Sequence[str]) -> None:
+    """Say what a build left in its folder, and what it did without."""
+    for each in (line, *missing):
+        options.say(each)
 
 
-def _say_no_site(options: Options, target: Path, only: tuple[str, ...]) -> None:
-    """Say how to get the explorer, where the number of records left it out."""
+def _without_site(options: Options, target: Path, only: tuple[str, ...]) -> Iterator[str]:
+    """A line on how to get the explorer, where the number of records left it out."""
     if only or (target / SITE).exists():
         return
     from standoff.corpus.project import read_corpus
     from standoff.formats.site import MOST
 
     if read_corpus(options.root).settings.site is not False:
-        options.say(f"not written: site, since there are more than {MOST:,} records; `standoff site` writes it")
+        yield f"not written: site, since there are more than {MOST:,} records; `standoff site` writes it"
 
 
 def _compiled(
@@ -208,6 +203,8 @@ def _compiled(
 
 
 def _write(options: Options, compiled: "Compiled", target: Path, out: Path | None, only: tuple[str, ...]) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
     from standoff.authoring.json_schema.write import write_editor
     from standoff.engine.write import write_build
 

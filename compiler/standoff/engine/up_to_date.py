@@ -8,37 +8,42 @@ import json
 import sys
 import time
 from collections.abc import Collection
-from dataclasses import asdict, dataclass, field
-from importlib import resources
+from dataclasses import asdict, dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import standoff
 from standoff.files.fingerprint import State, snapshot
 from standoff.source.problem import Problem, from_dict
 
 LAST, CHECKED = "last.json", "checked.json"  # the last build, and the last check
 RACY = 2_000_000_000  # nanoseconds
+CACHED = "__pycache__"
 SHAPERS = ("polars", "yaml", "xlsxwriter")
-COMPILER, CACHED = Path(str(resources.files("standoff"))), "__pycache__"
+COMPILER = Path(standoff.__path__[0])  # `importlib.resources` takes longer to load than all else here
 
 
 @dataclass(slots=True)
 class Build:
-    """The options of a build or a check, and what it read; then what it wrote (a check: nothing) and reported."""
+    """The options of a build or a check, and what it read; then what it reported, and the lines on what it left out."""
 
     options: dict[str, Any]
     read: State
     began: int
-    wrote: State = ()
     problems: list[Problem] = field(default_factory=list)
     reported: list[str] = field(default_factory=list)
     counted: str = ""
+    missing: list[str] = field(default_factory=list)
+
+    def beside(self, options: dict[str, Any], read: list[Path]) -> "Build":
+        """One that begins now too, with more options, and reads more files and folders."""
+        return Build(self.options | options, (*self.read, *snapshot(read)), self.began)
 
 
 def begin(options: dict[str, Any], read: list[Path]) -> Build:
     """A build that begins now; `options` are its options, `read` the files and folders that it reads."""
-    compiler = (each for each in snapshot([COMPILER]) if CACHED not in each[0])
+    compiler = snapshot([COMPILER], but=CACHED)
     tools = snapshot(Path(spec.origin) for spec in map(find_spec, SHAPERS) if spec and spec.origin)
     return Build(options | {"python": sys.version}, (*snapshot(read), *compiler, *tools), time.time_ns())
 
@@ -50,12 +55,13 @@ def same(build: Build, written: list[Path], cache: Path, kept: str = LAST, free:
     """
     try:
         recorded = json.loads((cache / kept).read_bytes())
-        last = Build(**recorded | {"problems": [from_dict(problem) for problem in recorded["problems"]]})
-    except (OSError, ValueError, TypeError, KeyError):
+        is_same = _but(recorded["options"], free) == _but(build.options, free) and recorded["read"] == _text(build.read)
+        if not is_same or not _has_written(recorded["wrote"], written):
+            return None
+        reported = {name: recorded[name] for name in ("reported", "counted", "missing")}
+        return replace(build, problems=[from_dict(problem) for problem in recorded["problems"]], **reported)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
-    is_same = _but(last.options, free) == _but(build.options, free) and _plain(last.read) == _plain(build.read)
-    has_written = bool(last.wrote) == bool(written) and _plain(last.wrote) == _plain(snapshot(written))
-    return last if is_same and has_written else None
 
 
 def remember(build: Build, written: list[Path], cache: Path, kept: str = LAST) -> None:
@@ -66,16 +72,22 @@ def remember(build: Build, written: list[Path], cache: Path, kept: str = LAST) -
         if any(max(modified, changed) > build.began - RACY for _, modified, changed, *_ in build.read):
             return
         cache.mkdir(parents=True, exist_ok=True)
-        build.wrote = snapshot(written)
-        fresh.write_text(json.dumps(asdict(build)))
+        states = {"read": _text(build.read), "wrote": _text(snapshot(written))}
+        fresh.write_text(json.dumps(asdict(replace(build, read=())) | states))
         fresh.replace(path)
     except OSError:
         return
 
 
+def _has_written(recorded: str, written: list[Path]) -> bool:
+    """Whether all is there as a build left it; a check wrote nothing."""
+    return (recorded != _text(())) == bool(written) and recorded == _text(snapshot(written))
+
+
+def _text(state: State) -> str:
+    """A state as a text, which is read and compared faster than thousands of lists."""
+    return repr(state)
+
+
 def _but(options: dict[str, Any], free: Collection[str]) -> dict[str, Any]:
     return {name: value for name, value in options.items() if name not in free}
-
-
-def _plain(state: State) -> list[list[Any]]:
-    return [list(each) for each in state]

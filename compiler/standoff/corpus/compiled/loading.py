@@ -9,7 +9,6 @@ import os
 import sys
 from collections.abc import Callable
 from functools import cache
-from hashlib import sha256
 from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 from types import ModuleType
@@ -34,6 +33,8 @@ is_guarded = False  # whether a command is run again, in Python, where the compi
 
 def source_digest(folder: Path = HERE) -> str:
     """The SHA-256 of the files from which the reader is compiled."""
+    from hashlib import sha256
+
     found = sha256()
     for path in sorted(path for path in folder.iterdir() if path.suffix in SOURCES):
         content = path.read_bytes().replace(b"\r\n", b"\n")
