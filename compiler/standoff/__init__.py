@@ -67,7 +67,7 @@ def load(folder: "str | PathLike[str]", verify: bool = False) -> "Package":
     """Open a package, as in `standoff.load("build/next")["meetings"]`: polars frames by table, and `explain`.
 
     With `verify` every file is first compared with its hash, and every table with its stated number of rows. Raises
-    FileNotFoundError, and `standoff.views.loader.PackageError` where the folder is no package or is damaged.
+    FileNotFoundError, and `standoff.views.loader.PackageError` where the folder is not a package or is damaged.
     """
     from standoff.views.loader import load as load_package
 

@@ -1,4 +1,4 @@
-"""A build is complete or absent: whatever goes wrong, the last one stands, and the next one cleans up and works."""
+"""A build is complete or absent: whatever goes wrong, the last one is kept, and the next one cleans up and works."""
 
 import errno
 import hashlib

@@ -1,4 +1,4 @@
-"""Where nothing changed since the last build, that one stands; whatever is another is found."""
+"""Where nothing changed since the last build, that one is kept; whatever changed is found."""
 
 import json
 import os

@@ -58,7 +58,7 @@ export async function openLocal(): Promise<void> {
   await Promise.all(texts.map(async (text) => openForNow(text.id, await load(`w/${text.number}`))));
 }
 
-/** Open a text for as long as this page lives; what is no text is not opened. */
+/** Open a text for as long as this page lives; what is not a text is not opened. */
 export function openForNow(text: string, content: unknown): void {
   if (typeof content === "string") opened.set(text, characters(content));
 }

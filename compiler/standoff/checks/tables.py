@@ -30,7 +30,7 @@ def check_tables(tables: Mapping[str, pl.DataFrame], resolved: Resolved, schema:
 
 
 def check_builtin_tables(builtin_tables: Mapping[str, pl.DataFrame], schema: Schema) -> list[Problem]:
-    """Validate builtin tables in the same way; their rows are no records, so that a problem is placed at the schema."""
+    """Validate builtin tables in the same way; their rows are not records, so a problem is placed at the schema."""
     return _validated(builtin_tables, None, schema)
 
 

@@ -120,9 +120,9 @@ def merge(
     """
     from standoff.authoring.edit.change import CannotEditError
     from standoff.authoring.edit.merge import MergeRecords
+    from standoff.authoring.edit.new_problems import refuse_new_errors
     from standoff.authoring.edit.records import compiled_of
     from standoff.authoring.edit.redirects import published_in
-    from standoff.authoring.edit.trial import refuse_new_errors
     from standoff.files.journal import rewrite_all
 
     project, choices = project_of(options), values_of(keep)

@@ -35,7 +35,7 @@ def new(options: Options, table: str, new_id: str, given: tuple[str, ...], is_fo
     """
     from standoff.authoring.edit.change import CannotEditError
     from standoff.authoring.edit.entry_edits import NewRecord
-    from standoff.authoring.edit.trial import awaited
+    from standoff.authoring.edit.new_problems import awaited
     from standoff.files.journal import rewrite_all
 
     project, values = project_of(options), values_of(given)
@@ -74,10 +74,10 @@ def rename(options: Options, table: str, old: str, new_id: str, because: str, si
       standoff rename actors mira-voss mira-foss --because "the spelling of her own site" --since 1.1.0
     """
     from standoff.authoring.edit.change import CannotEditError
+    from standoff.authoring.edit.new_problems import refuse_new_errors
     from standoff.authoring.edit.records import compiled_of
     from standoff.authoring.edit.redirects import published_in
     from standoff.authoring.edit.rename import RenameRecord
-    from standoff.authoring.edit.trial import refuse_new_errors
     from standoff.authoring.edit.uses import uses
     from standoff.files.journal import rewrite_all
 
@@ -100,7 +100,7 @@ USAGE_CODES = frozenset({"unknown-table", "bad-id", "bad-value", "reserved-name"
 
 def refuse_edit(options: Options, error: "CannotEditError") -> NoReturn:
     """Say why an edit cannot be made, and exit: on one line, or as problems with the lines that they are in."""
-    from standoff.authoring.edit.trial import NewProblemsError
+    from standoff.authoring.edit.new_problems import NewProblemsError
 
     first = error.problems[0]
     if isinstance(error, NewProblemsError):

@@ -26,7 +26,7 @@ def _identifiers() -> dict[str, str]:
 
 
 def spdx_id(name: str) -> str | None:
-    """The identifier that a name is, whatever its letter case; none where it is no identifier of the list."""
+    """The identifier that a name is, whatever its letter case; none where it is not an identifier of the list."""
     return _identifiers().get(name.lower())
 
 

@@ -30,7 +30,7 @@ FREE = frozenset({"record_id", "value", *(each.column for each in IDENTIFYING if
 NULLABLE = frozenset({"field_name", "value", "text_id", *(each.column for each in IDENTIFYING if not each.defaults)})
 ID = "assertion_id"
 CONTROL = "it holds a control character: remove it"
-LATIN = r"[!-~\u00a1-\u02ff\u2010-\u2027]+"  # signs that are no white space, and never composed with others
+LATIN = r"[!-~\u00a1-\u02ff\u2010-\u2027]+"  # signs that are not white space, and never composed with others
 PLAIN = rf"^(?:{LATIN} )*{LATIN}$"  # a text that is canonical as words
 KEEPING_SPACE = [name for name, each in FIELD_TYPES.items() if each.keeps_space]
 

@@ -29,7 +29,7 @@ Compression = Literal["lz4", "zstd"]
 
 @dataclass(slots=True)
 class Part:
-    """What came of a batch, or of all: frames, and the small rows that are no frames."""
+    """What came of a batch, or of all: frames, and the small rows that are not frames."""
 
     frames: Frames
     rows: Rows = field(default_factory=Rows)

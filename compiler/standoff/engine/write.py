@@ -55,7 +55,7 @@ def write_build(
 ) -> None:
     """Write the tables as a data package; raises OSError, and then the last build is kept.
 
-    The version of one that is no release is that of the last release with `+next`, so that it does not pass as one.
+    The version of one that is not a release is that of the last release with `+next`, so that it does not pass as one.
 
     A folder that holds anything else than a build, or a release, is left alone: FileExistsError. ValueError if there
     are errors. `more` writes further files, as formats do; `only` names formats that hold tables (`registry.OF_TABLES`)

@@ -55,7 +55,7 @@ class Kind(StrEnum):
 
 
 class RefusedError(OSError):
-    """A path that is not read, since it is no regular file inside the project, or too large (`size`, `limit`)."""
+    """A path that is not read, since it is not a regular file inside the project, or too large (`size`, `limit`)."""
 
     def __init__(self, kind: Kind, path: str, size: int = 0, limit: int = 0) -> None:
         words = f"this has {size:,} bytes; the limit is {limit:,}" if kind is Kind.FILE else f"this is {kind}"
@@ -111,7 +111,7 @@ def refuse_links(root: Path, folders: Iterable[str]) -> None:
 def yaml_entries(root: Path, folder: str) -> list[Entry]:
     """Those entries of a folder that are read: named `….yaml`, whatever they are; raises OSError.
 
-    What of them is no regular file is a problem when it is read.
+    What of them is not a regular file is a problem when it is read.
     """
     return [each for each in entries(root, folder) if each.is_utf8 and each.name.endswith(".yaml")]
 

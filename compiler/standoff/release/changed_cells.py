@@ -79,7 +79,7 @@ class Changes:
     def counts(self) -> Counter[str]:
         """How many changes there are of each kind: rows added and removed, changed fields, and what was reworded.
 
-        What follows from other cells is not counted, nor what is no record, unless the packages hold no records.
+        What follows from other cells is not counted, nor what is not a record, unless the packages hold no records.
         """
         records = self.records
         rows = self.rows.filter(pl.col(TABLE).is_in(records)) if records else self.rows

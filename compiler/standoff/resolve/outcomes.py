@@ -83,7 +83,7 @@ def _bounded(found: pl.DataFrame, decided: pl.DataFrame, pairs: pl.DataFrame) ->
         return found.drop("looseness")
     decided = decided.with_columns(without_bounds_if_about(decided))
     is_left = decided["surviving"] | decided["left_open"]
-    # Of values that go together, those of other mentions are no bounds of what was chosen.
+    # Of values that go together, those of other mentions are not bounds of what was chosen.
     minimal = _innermost(decided.filter(is_left | ~decided["is_tuple"]), pairs)
     joined = beside(beside(found, _span_of(minimal, "count")), _span_of(decided.filter(is_left), "date"))
     return joined.with_columns(_worked_out()).drop(WORKED)

@@ -16,7 +16,7 @@ SPOKEN_FOR = ("speaker_id", "relayed_by_id")  # whose word an assertion is
 def rests_on(assertions: pl.DataFrame, key: str) -> pl.DataFrame:
     """For each key of some scored assertions that nobody withdrew: key, `rests_on`.
 
-    Texts that copy one another are one text: its independence group. A text itself is no speaker.
+    Texts that copy one another are one text: its independence group. A text itself is not a speaker.
     """
     of_texts = assertions.filter(pl.col("source") == 0).select(key, "basis", "group", *SPOKEN_FOR)
     counted = of_texts.group_by(key).agg(

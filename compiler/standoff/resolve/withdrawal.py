@@ -120,7 +120,7 @@ def _of_groups(stated: Stated) -> pl.DataFrame:
 
 
 def _of_speakers(stated: Stated) -> pl.DataFrame:
-    """What each speaker says or relays; a text itself is no speaker."""
+    """What each speaker says or relays; a text itself is not a speaker."""
     words = pl.concat([stated.scored.select(_name(each), "row") for each in SPOKEN_FOR])
     return words.filter(pl.col("name") != NARRATOR).unique()
 

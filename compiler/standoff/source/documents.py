@@ -158,7 +158,7 @@ def refused(file: str, error: RefusedError) -> Problem:
 
 
 def odd(file: str, kind: Kind) -> Problem:
-    """The problem of a path that is no regular file."""
+    """The problem of a path that is not a regular file."""
     if kind is Kind.LINK:
         return Problem(Place(file), "linked-file", f"this is {kind}; it is not read", LINK_HINT)
     is_file_wanted = kind is Kind.SPECIAL or file.endswith((".yaml", ".json", ".md"))

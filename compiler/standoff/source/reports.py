@@ -32,7 +32,7 @@ class SourceLines:
         self._files: dict[str, list[str]] = {}
 
     def line(self, place: Place) -> str | None:
-        """The line of a place, or None where it is no line of a file that can be read."""
+        """The line of a place, or None where it is not a line of a file that can be read."""
         if place.line < 1:
             return None
         lines = self._lines(place.file)

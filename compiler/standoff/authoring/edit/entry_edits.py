@@ -16,6 +16,7 @@ from standoff.authoring.edit.change import (
     refuse_misread,
 )
 from standoff.authoring.edit.entry_file import EntryFile
+from standoff.authoring.edit.new_problems import refuse_similar
 from standoff.authoring.edit.order import Order, keys_in_order
 from standoff.authoring.edit.records import (
     Files,
@@ -27,7 +28,6 @@ from standoff.authoring.edit.records import (
     table_of,
 )
 from standoff.authoring.edit.registry import NotAnIdError, given_field, missing_fields, readable
-from standoff.authoring.edit.trial import refuse_similar
 from standoff.corpus.grammar import RecordGrammar, record_grammars
 from standoff.corpus.registry_layout import Layout
 from standoff.schema.model import Table

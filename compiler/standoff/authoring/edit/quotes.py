@@ -29,7 +29,7 @@ class Quote:
     words: tuple[Scalar, ...]
     mention: Mapping | None = None  # whose polarity it has where it gives none itself
     is_kept: bool = False  # beside its span
-    choosers: tuple[str, ...] = CHOOSERS  # those that are no fields of the corpus
+    choosers: tuple[str, ...] = CHOOSERS  # those that are not fields of the corpus
 
     def wanted(self, words: Scalar) -> Wanted:
         """What to look for, with whatever chooses among several places."""

@@ -47,7 +47,7 @@ class Joined:
 def start_of(document: Document, words: str | None) -> int | Problem | None:
     """Where the text of a document begins in the text that it is a part of.
 
-    None if it is no part, or if its offsets are of the whole text all the same; a problem if it stands there twice.
+    None if it is not a part, or if its offsets are of the whole text all the same; a problem if it stands there twice.
     """
     content = document.content
     part = "" if content is None else content.strip()

@@ -101,7 +101,7 @@ class _Taker:
 
     @property
     def nest(self) -> str:
-        """The name under which children of the pair's table are written; empty where they are no children."""
+        """The name under which children of the pair's table are written; empty where they are not children."""
         return next((name for name, each in self.grammar.children.items() if each.table.name == self.pair.table), "")
 
     @property

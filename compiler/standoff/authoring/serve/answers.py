@@ -37,7 +37,7 @@ def answer(bench: Workbench, path: str, asked: Any) -> Answer:
     except BadQuestionError as error:
         return _plain(HTTPStatus.BAD_REQUEST, str(error))
     except CannotEditError as error:
-        # A form that is still being filled in is no failure of the request: browsers report those.
+        # A form that is still being filled in is not a failure of the request: browsers report those.
         return HTTPStatus.OK, {"refused": str(error), "problems": [problem_as_json(each) for each in error.problems]}
     except ChangedError:
         return _plain(HTTPStatus.CONFLICT, STALE)

@@ -84,7 +84,7 @@ class Server(ThreadingHTTPServer):
             self._free.release()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Nothing: a browser that hangs up is no fault; what goes wrong in an answer is said in it."""
+        """Nothing: a browser that hangs up is not a fault; what goes wrong in an answer is said in it."""
 
 
 class Handler(BaseHTTPRequestHandler):

@@ -17,7 +17,7 @@ from standoff.corpus.words import UNSPACED, cut, is_inside_word
 HEAD = re.compile(
     f"{UNSPACED.pattern}|(?:(?!{UNSPACED.pattern})[^\\W_])+"
 )  # a word, or a sign of a script without spaces
-LONGEST = 120  # characters: what is longer is no name that a text repeats
+LONGEST = 120  # characters: what is longer is not a name that a text repeats
 BRACKET = re.compile(r"(.*\w.*?)\s*\([^()]+\)\s*")  # a name, and what distinguishes it
 
 

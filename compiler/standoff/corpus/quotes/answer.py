@@ -34,7 +34,7 @@ class QuoteVerdict:
 
 
 def answer(text: str, quote: str, accept: Collection[str], shortest: int, language: str) -> QuoteVerdict:
-    """The verdict on a quote; raises ValueError where `accept` names what is no tier, or one that never passes."""
+    """The verdict on a quote; raises ValueError where `accept` names what is not a tier, or one that never passes."""
     unknown = sorted({*accept} - {*ACCEPTABLE})
     if unknown:
         raise ValueError(f"{unknown[0]!r} cannot be accepted; known: {', '.join(ACCEPTABLE)}")

@@ -50,7 +50,7 @@ def whole(value: object) -> int | None:
 
 
 def words(value: object) -> str:
-    """A single value as text: numbers and `true` as JSON writes them; empty for what is no single value."""
+    """A single value as text: numbers and `true` as JSON writes them; empty for what is not a single value."""
     if isinstance(value, str):
         return value
     return json.dumps(value) if isinstance(value, (bool, int, float)) else ""

@@ -55,7 +55,7 @@ class Export:
         return Place(self.file, 1, 1)
 
     def beside(self, name: str) -> bytes | None:
-        """The bytes of a file in the same folder; None if it is not there, is no regular file, or is too large."""
+        """The bytes of a file in the same folder; None if it is not there, is not a regular file, or is too large."""
         try:
             return read_named(self.path.parent / name, self.limits.size)
         except (FileNotFoundError, IsADirectoryError, RefusedError):
@@ -66,11 +66,11 @@ class Export:
 class Reader:
     """A tool: its name as an argument of `import`, what its files are, and how one is read.
 
-    `read` yields documents, and problems of what is no document: of the whole file, or of a record of it. A problem of
-    a single line is in the annotations of its document (`ExternalAnnotations.problems`). It never raises for a mistake
-    in a file. Files of a folder are taken by the ends of their names. `own_map` is the map that is used where none is
-    given, for files that Standoff wrote. `is_by_line`: it takes a file by its `lines`, so that the limit is that of a
-    line, and yields each document as soon as it is read.
+    `read` yields documents, and problems of what is not a document: of the whole file, or of a record of it. A problem
+    of a single line is in the annotations of its document (`ExternalAnnotations.problems`). It never raises for a
+    mistake in a file. Files of a folder are taken by the ends of their names. `own_map` is the map that is used where
+    none is given, for files that Standoff wrote. `is_by_line`: it takes a file by its `lines`, so that the limit is
+    that of a line, and yields each document as soon as it is read.
     """
 
     tool: str

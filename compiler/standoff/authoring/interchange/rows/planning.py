@@ -11,9 +11,9 @@ from typing import Any
 from standoff.authoring.edit.change import BY_HAND, Change, Project, plain
 from standoff.authoring.edit.entries import NoPlaceError
 from standoff.authoring.edit.entry_file import EntryFile
+from standoff.authoring.edit.new_problems import NewProblemsError, refuse_new_errors
 from standoff.authoring.edit.order import Order
 from standoff.authoring.edit.records import registry_file
-from standoff.authoring.edit.trial import NewProblemsError, refuse_new_errors
 from standoff.authoring.interchange.registering import with_entries
 from standoff.authoring.interchange.rows.records import Entries, entries_of
 from standoff.authoring.interchange.rows.row_map import RowMap

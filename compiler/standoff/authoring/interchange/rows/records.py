@@ -132,7 +132,7 @@ def _fields(work: Entries, row: Row, cells: Mapping[str, str], rules: RowMap) ->
 
 
 def _word(value: str) -> Scalar:
-    """A value as a word, whatever YAML would make of it: `null` in a cell is no missing value."""
+    """A value as a word, whatever YAML would make of it: `null` in a cell is not a missing value."""
     return Scalar(value, '"')
 
 
