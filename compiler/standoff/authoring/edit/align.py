@@ -11,6 +11,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Literal
 
+from standoff.authoring.edit.common_ends import common_ends
 from standoff.corpus.words import Bounds, is_inside_word, whole_words
 
 Fate = Literal["same", "moved", "changed", "lost"]
@@ -164,12 +165,7 @@ def _blocks(before: list[str], after: list[str], old: list[int], new: list[int])
     """Aligned stretches of tokens, as offsets; those that are equal at both ends are not searched."""
     from rapidfuzz.distance import Levenshtein
 
-    head = 0
-    while head < min(len(before), len(after)) and before[head] == after[head]:
-        head += 1
-    tail = 0
-    while tail < min(len(before), len(after)) - head and before[-1 - tail] == after[-1 - tail]:
-        tail += 1
+    head, tail = common_ends(before, after)
     numbers = {token: number for number, token in enumerate(dict.fromkeys([*before, *after]))}
     one = [numbers[token] for token in before[head : len(before) - tail]]
     other = [numbers[token] for token in after[head : len(after) - tail]]

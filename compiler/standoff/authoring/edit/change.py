@@ -11,6 +11,7 @@ from difflib import SequenceMatcher
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from standoff.authoring.edit.common_ends import common_ends
 from standoff.authoring.edit.fmt import Formatter
 from standoff.corpus.files import TEXT_ID
 from standoff.corpus.project import Settings
@@ -169,12 +170,7 @@ def formatted(project: Project, file: str, before: bytes | None, after: str) -> 
 def new_lines(before: bytes, after: bytes) -> tuple[str, int]:
     """The lines of a file that are new or different, and the number of the first of them (0 where there are none)."""
     old, new = before.decode("utf-8").split("\n"), after.decode("utf-8").split("\n")
-    head = 0
-    while head < min(len(old), len(new)) and old[head] == new[head]:
-        head += 1
-    tail = 0
-    while tail < min(len(old), len(new)) - head and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
+    head, tail = common_ends(old, new)
     middle = new[head : len(new) - tail]
     matcher = SequenceMatcher(None, old[head : len(old) - tail], middle, autojunk=False)
     found = [number for tag, *_, start, end in matcher.get_opcodes() if tag != "equal" for number in range(start, end)]

@@ -7,6 +7,7 @@ from standoff.corpus.grammar import SLUG
 from standoff.corpus.ids import wanted
 from standoff.schema.model import Table
 from standoff.source import composer, tree
+from standoff.source.digits import ascii_digits
 from standoff.source.problem import Problem
 from standoff.source.tree import Entry, Mapping, Scalar, named
 
@@ -52,8 +53,7 @@ def same_name(words: str) -> str:
 def plain_letters(words: str) -> str:
     """Words in lower case, compatibility letters and digits in ASCII, without the accents of Latin letters."""
     spelled = unicodedata.normalize("NFKD", APOSTROPHES.sub("", words).lower()).lower().translate(SPELLED)
-    kept = (c for c in spelled if unicodedata.category(c) not in {"Mn", "Cf"})
-    return "".join(str(unicodedata.digit(c)) if c.isdecimal() else c for c in kept)
+    return ascii_digits("".join(c for c in spelled if unicodedata.category(c) not in {"Mn", "Cf"}))
 
 
 def _line(words: str) -> str:

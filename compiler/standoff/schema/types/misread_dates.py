@@ -5,10 +5,10 @@ has and the tables cannot bound (years before 1, `~`, seasons) gets a hint of it
 """
 
 import re
-import unicodedata
 from collections.abc import Callable
 
 from standoff.schema.types.field_type import NotAValueError
+from standoff.source.digits import ascii_digits
 from standoff.source.late_pattern import late
 
 MONTHS = (
@@ -164,5 +164,5 @@ def _unbounded(text: str) -> NotAValueError | None:
         return NotAValueError(ERA)
     if match := TIMED.fullmatch(text):
         return NotAValueError(f"a date has no time of day: write `{match[1]}`")
-    ascii_text = "".join(str(unicodedata.decimal(sign, sign)) for sign in text)
-    return None if ascii_text == text else NotAValueError(f"write the digits 0 to 9: `{ascii_text}`")
+    plain = ascii_digits(text)
+    return None if plain == text else NotAValueError(f"write the digits 0 to 9: `{plain}`")

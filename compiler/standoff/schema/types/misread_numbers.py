@@ -4,10 +4,10 @@ What can be read in two ways (`1.000`, of which the point may mark thousands) ha
 """
 
 import re
-import unicodedata
 from collections.abc import Callable
 from decimal import Decimal
 
+from standoff.source.digits import ascii_digits
 from standoff.source.late_pattern import late
 
 ONES = (
@@ -32,13 +32,13 @@ LESS = late(rf"(?:<|less than|fewer than|under) ?{NUMBER}")
 
 def digits(raw: str, wanted: re.Pattern[str]) -> str:
     """What was written, with the ten digits of ASCII for those of another script; empty where that does not help."""
-    text = "".join(str(unicodedata.decimal(sign, sign)) for sign in raw)
+    text = ascii_digits(raw)
     return text if text != raw and wanted.fullmatch(text) and text.isascii() else ""
 
 
 def whole(raw: str) -> str:
     """The whole number that is meant: `1,000`, `12 500`, `forty-two`, `10.0`, digits of any script; else empty."""
-    text = "".join(str(unicodedata.decimal(sign, sign)) for sign in raw.strip().lower())
+    text = ascii_digits(raw.strip().lower())
     if text.isascii() and text.isdigit():
         return text
     if GROUPED.fullmatch(text):
@@ -58,7 +58,7 @@ def _in_words(text: str) -> str:
 
 def decimal(raw: str) -> str:
     """The decimal number that is meant: `1,234.5`, `.5`, `5.`, `+5`, and all that `whole` knows; else empty."""
-    text = "".join(str(unicodedata.decimal(sign, sign)) for sign in raw.strip().lower()).replace("\u2212", "-")
+    text = ascii_digits(raw.strip().lower()).replace("\u2212", "-")
     if match := DECIMAL.fullmatch(text):
         fraction = match["fraction"] or ""
         number = re.sub("[^0-9]", "", match["whole"]) or ("0" if fraction else "")
