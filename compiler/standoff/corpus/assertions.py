@@ -3,7 +3,7 @@
 `assertions` has a row for every distinct assertion; `evidence` one for every span of every mention of it, with what the
 curator notes there, and one for a mention in a registry, which has no span. `keys` has a row for every key value of a
 child (keys are identity rather than assertions, but are checked like values). `mentions` has a row for every place
-where an assertion is written, with the `context` that links it to its spans.
+where an assertion is written, with its record, and the `context` that links it to its spans.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,7 +19,7 @@ from standoff.corpus.values import identified, read_values
 from standoff.schema.expectations import noted
 from standoff.schema.model import Schema
 from standoff.schema.qualifiers import OF_ASSERTION
-from standoff.schema.record_ids import CELL
+from standoff.schema.record_ids import CELL, RECORD
 from standoff.schema.together import is_together
 from standoff.schema.types import parse
 from standoff.source.problem import Place, Problem
@@ -123,7 +123,7 @@ def assert_all(rows: Rows, schema: Schema, columns: Columns | None = None) -> Fr
     return Frames(
         assertions=_with_notes(values.filter(is_first).select(KEPT), values, schema),
         evidence=_evidence(values, spans, sentences, schema.notes),
-        mentions=values.select("assertion_id", *PLACE, "mention", context="spans"),
+        mentions=values.select("assertion_id", *RECORD, "rank", *PLACE, "mention", context="spans"),
         keys=keys.select(KEYS),
         spans=spans,
         texts=texts,

@@ -16,6 +16,8 @@ from standoff.source.composer import Document, Limits
 from standoff.source.documents import refused
 
 SMALLEST, LARGEST = 1 << 19, 1 << 21  # bytes of annotations that a batch has about, where files are smaller
+HELD = 1 << 23  # where nothing is kept of them: a batch takes about as much time as 100 kB, whatever it has
+SHARES = 4  # batches that each thread is to have at least
 EACH = 12  # batches that a corpus is to have at least, so that all workers end at about the same time
 
 
@@ -104,6 +106,12 @@ def by_subject(files: Iterable[str]) -> Iterator[tuple[str, ...]]:
 def largest_first(batches: Iterable[Batch], sizes: Mapping[str, int]) -> list[Batch]:
     """The batches in the order in which they are best begun, so that all processes end at about the same time."""
     return sorted(batches, key=lambda batch: -sum(sizes[file] for file in batch.files))
+
+
+def held_together(corpus: Corpus, schema: Schema, sizes: Mapping[str, int], jobs: int) -> list[Batch]:
+    """Batches for so many threads, of which nothing is kept: larger ones take less time."""
+    total = sum(sizes.values())
+    return batches_of(corpus, schema, sizes, max(limit_of(total), min(total // (SHARES * jobs), HELD)))
 
 
 def limit_of(total: int) -> int:

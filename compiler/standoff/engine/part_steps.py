@@ -13,7 +13,7 @@ from standoff.engine.data import Common, Data, existing
 from standoff.resolve.cells import is_link
 from standoff.schema.model import Schema
 from standoff.schema.record_ids import CELL, RECORD
-from standoff.tables.sections import ROWS, TOP, top
+from standoff.tables.sections import ROWS, TOP, runs, top
 from standoff.tables.wide import spans_of
 from standoff.views.coverage import text_counts
 
@@ -53,12 +53,12 @@ def weigh(common: Common, data: Data) -> dict[str, Any]:
 
     Partitions are to be of about one size.
     """
-    records = data.of_part("assertions", EXISTENCE).group_by(top().alias(TOP))
-    evidence = data.of_part("evidence", ["text_id"])
-    texts = evidence.drop_nulls("text_id").group_by(pl.col("text_id").cast(pl.String).alias(TOP))
-    size = pl.len().cast(pl.Int64).alias(ROWS)
-    n_registry = evidence["text_id"].null_count()
-    return {"weights": records.agg(size), "text_weights": texts.agg(size), "n_registry": [n_registry]}
+    records = runs(data.of_part("assertions", EXISTENCE)["record_id"])
+    evidence = data.of_part("evidence", ["text_id"])["text_id"]
+    texts = runs(evidence).drop_nulls()
+    weights = records.group_by(top().alias(TOP)).agg(pl.col(ROWS).sum())
+    text_weights = texts.group_by(pl.col("text_id").cast(pl.String).alias(TOP)).agg(pl.col(ROWS).sum())
+    return {"weights": weights, "text_weights": text_weights, "n_registry": [evidence.null_count()]}
 
 
 def take_assertions(common: Common, data: Data) -> dict[str, Any]:
@@ -70,9 +70,8 @@ def take_assertions(common: Common, data: Data) -> dict[str, Any]:
 
 def locate_records(common: Common, data: Data) -> dict[str, Any]:
     """The spans of the records of wide tables."""
-    assertions = data.of_part("assertions", ["assertion_id", *RECORD, "rank"])
-    mentions = data.of_part("mentions", ["assertion_id", "context"])
-    spans = spans_of(assertions, mentions, data.of_part("spans", ["context", *SPANNED]), common.schema)
+    mentions = data.of_part("mentions", [*RECORD, "rank", "context"])
+    spans = spans_of(mentions, data.of_part("spans", ["context", *SPANNED]), common.schema)
     return {"spans": spans.sort(spans.columns) if data.is_partitioned else spans}  # no file is to change for nothing
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from standoff.corpus.compiled.files import REGISTRY, TEXT, CompiledFiles, grammar_of
 from standoff.corpus.project import Corpus
-from standoff.engine.batches import Batch, batches_of, largest_first
+from standoff.engine.batches import Batch, batches_of, held_together, largest_first
 from standoff.engine.executors import Executor, ThisProcess, Threads, executor_for, in_threads
 from standoff.engine.part import LeftPart, Part, joined, read_batch, take
 from standoff.schema.model import Schema
@@ -54,7 +54,8 @@ def read_annotations(
     left: list[Path] = []
     with ExitStack() as stack:
         if executor is None and (jobs == 1 or has_threads) and not (cache and is_long):
-            work = _here(batches, parts, jobs)
+            held = held_together(corpus, schema, sizes, jobs) if is_long else batches
+            work = _here(largest_first(held, sizes), parts, jobs)
         else:
             from standoff.engine.cache import Cache
 

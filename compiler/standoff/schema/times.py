@@ -12,6 +12,7 @@ from standoff.schema.declarations import TIME_KINDS, Time
 from standoff.schema.model import Column, Schema, Table
 from standoff.schema.node_reader import NodeReader
 from standoff.schema.record_ids import CELL, RECORD
+from standoff.schema.row_order import ascends, in_order
 from standoff.schema.types import FIELD_TYPES
 from standoff.schema.types.column_type import DATE, INTEGER, STRING
 from standoff.source.nodes import Node
@@ -131,30 +132,11 @@ class Order:
 
     def sort(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The rows in this order, the same frame where they are."""
-        if self.ascends(frame, or_equal=True):
-            return frame
-        return frame.sort(self.columns, nulls_last=[name != self.empty_first for name in self.columns])
+        return in_order(frame, self.columns, self.empty_first)
 
     def ascends(self, frame: pl.DataFrame, *, or_equal: bool = False) -> bool:
         """Whether each row is after the one before it."""
-        n = max(len(frame) - 1, 0)
-        is_tied = pl.Series([True]).new_from_index(0, n)  # with the row before it, by the columns so far
-        for name in self.columns:
-            if not is_tied.any():
-                return True
-            before, cell = frame[name].slice(0, n), frame[name].slice(1)
-            is_after, is_same = before < cell, before == cell
-            if frame[name].has_nulls():
-                is_null = frame[name].is_null()
-                was_empty, is_empty = is_null.slice(0, n), is_null.slice(1)
-                is_filled = ~(was_empty | is_empty)
-                is_last = was_empty & ~is_empty if name == self.empty_first else is_empty & ~was_empty
-                is_after = is_after.zip_with(is_filled, is_last)
-                is_same = is_same.zip_with(is_filled, was_empty & is_empty)
-            if not (is_after | is_same | ~is_tied).all():
-                return False
-            is_tied &= is_same
-        return or_equal or not is_tied.any()
+        return ascends(frame, self.columns, self.empty_first, or_equal=or_equal)
 
 
 def order_of(table: Table) -> Order:

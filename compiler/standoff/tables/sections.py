@@ -45,15 +45,22 @@ class Sections:
         if len(evidence) < LEAST and len(assertions) < LEAST:
             return cls()
         n_registry = evidence["text_id"].null_count()
-        texts = evidence["text_id"].drop_nulls().cast(pl.String).alias(TOP).to_frame()
-        size = pl.len().cast(pl.Int64).alias(ROWS)
-        records = assertions.select(top().alias(TOP))
-        return cls.of(records.group_by(TOP).agg(size), texts.group_by(TOP).agg(size), n_registry)
+        texts = runs(evidence["text_id"]).drop_nulls().with_columns(pl.col("text_id").cast(pl.String).alias(TOP))
+        records = runs(assertions["record_id"]).with_columns(top().alias(TOP))
+        return cls.of(records, texts, n_registry)
 
     @classmethod
     def of(cls, records: pl.DataFrame, texts: pl.DataFrame, n_registry: int) -> "Sections":
         """The sections of a corpus: `records` and `texts` have the number of `rows` on each `top`."""
         return cls(borders(records), borders(texts), ranges_of(n_registry))
+
+
+def runs(values: pl.Series) -> pl.DataFrame:
+    """The value of each run of equal ones, with its number of `rows`: rows about one thing mostly stand together."""
+    starts = values.ne_missing(values.shift()).arg_true().cast(pl.Int64)
+    first = pl.concat([pl.Series([0] * bool(len(values)), dtype=pl.Int64), starts.filter(starts > 0)])
+    rows = first.shift(-1, fill_value=len(values)) - first
+    return pl.DataFrame([values.gather(first), rows.alias(ROWS)])
 
 
 def borders(weights: pl.DataFrame, least: int = LEAST) -> tuple[str, ...]:

@@ -212,15 +212,18 @@ class Order:
 # -- evidence ----------------------------------------------------------------------------------------------------------
 
 
-def spans_of(assertions: pl.DataFrame, mentions: pl.DataFrame, spans: pl.DataFrame, schema: Schema) -> pl.DataFrame:
+def spans_of(mentions: pl.DataFrame, spans: pl.DataFrame, schema: Schema) -> pl.DataFrame:
     """The spans of the assertions that nobody withdrew, by the record of a wide table, each once.
 
-    `mentions` say in which context each assertion is written, `spans` which passages that has: there are ten times as
-    many rows of evidence.
+    `mentions` say in which context an assertion on a record is written, `spans` which passages that has: there are ten
+    times as many rows of evidence.
     """
     names = [table.name for table in schema.record_tables.values() if table.wide]
-    mine = assertions.filter(pl.col("table_name").is_in(names), pl.col("rank").is_null())
-    written = mentions.select("assertion_id", "context").join(mine.select("assertion_id", *RECORD), on="assertion_id")
+    written = mentions.select(*RECORD, "context", "rank").filter(
+        pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift()) for name in (*RECORD, "context", "rank")),
+        pl.col("table_name").is_in(names),
+        pl.col("rank").is_null(),
+    )
     placed = written.select(*RECORD, "context").unique().join(spans.select("context", *SPANNED), on="context")
     return placed.select(*RECORD, *SPANNED).unique()
 

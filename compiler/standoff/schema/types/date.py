@@ -3,6 +3,7 @@
 import calendar
 import re
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from standoff.schema.model import Field
@@ -26,6 +27,10 @@ class Moment(NamedTuple):
     precision: str
 
 
+DAYS = 1 << 16  # those of 180 years, which are read and written again and again
+
+
+@lru_cache(maxsize=DAYS)
 def moment(text: str) -> Moment:
     """Read a year, a month or a day; raises ValueError for anything else. Day 1 is 0001-01-01."""
     match = WRITTEN.fullmatch(text)
@@ -43,6 +48,7 @@ def moment(text: str) -> Moment:
     return Moment(first.toordinal(), last.toordinal(), PRECISION[len(parts) - 1])
 
 
+@lru_cache(maxsize=DAYS)
 def bound(ordinal: int) -> str:
     """An ordinal day as a date."""
     return date.fromordinal(ordinal).isoformat()
