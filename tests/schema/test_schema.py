@@ -29,6 +29,7 @@ def test_the_same_bytes_are_read_once_and_no_others_are_taken_for_them(tmp_path:
     """A schema depends on its files and on the qualifiers that datapackage.json declares, wherever they are."""
     schema = read_schema(write(tmp_path / "one")).schema
     assert read_schema(write(tmp_path / "same", files={tiny.ONE: None})).schema is schema
+    assert read_schema(tmp_path / "one", is_checked=True).schema == schema
     titled = read_schema(write(tmp_path / "titled", (PEOPLE_SCHEMA, "primaryKey:", "title: Folk\nprimaryKey:"))).schema
     assert (titled.tables["people"].title, schema.tables["people"].title) == ("Folk", "people")
     declared = (tiny.DESCRIPTOR, '"speakers"', '"qualifiers": [{"name": "mood"}], "speakers"')

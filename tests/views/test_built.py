@@ -1,6 +1,6 @@
 """Explaining from the last build, and from the annotations: the same, for records and columns of every kind."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -10,10 +10,12 @@ from click.testing import CliRunner
 import tiny
 from paths import RULES, TEXTS
 from standoff.cli.application import main
+from standoff.corpus.texts import Text, read_texts
 from standoff.engine.compilation import Compiled
 from standoff.engine.pipeline import compile_corpus
 from standoff.engine.write import write_build
 from standoff.schema.columns import columns
+from standoff.schema.record_ids import decoded
 from standoff.views.built import Build, has_all
 from standoff.views.explain import explain
 from standoff.views.inputs import Compilation, UnknownError, find_record
@@ -69,6 +71,52 @@ def test_what_does_not_exist(both: tuple[Compilation, Callable[[], Build]]) -> N
         with pytest.raises(UnknownError) as theirs:
             find_record(compiled, name)
         assert str(ours.value) == str(theirs.value)
+
+
+def test_records_are_found_however_their_ids_are_written(both: tuple[Compilation, Callable[[], Build]]) -> None:
+    def outcome(compiled: Compilation, name: str) -> str:
+        try:
+            table, record = find_record(compiled, name)
+        except UnknownError as unknown:
+            return str(unknown)
+        return f"{table.name}/{record}"
+
+    compiled, read = both
+    names = [f"{table}/{record}" for table in compiled.schema.record_tables for record in compiled.record_ids(table)]
+    built, written = read(), {decoded(name) for name in names if "%" in name} | {f"{name}/" for name in names[::9]}
+    for name in [*names[::9], *sorted(written)]:
+        assert outcome(built, name) == outcome(compiled, name)
+
+
+def test_only_the_texts_that_are_quoted_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = tiny.write(tmp_path / "corpus")
+    compiled = compile_corpus(root)
+    write_build(compiled, tmp_path / "next", only=["csv", "parquet"])
+    stated: list[str] = []
+
+    def read(folder: Path | None, texts: Mapping[str, str]) -> dict[str, Text]:
+        stated.extend(texts)
+        return read_texts(folder, texts)
+
+    monkeypatch.setattr("standoff.views.built.read_texts", read)
+    built = build_of(compiled, tmp_path / "next", root / "texts")
+    assert built.passage("one", 0, 20) == (root / "texts/one.txt").read_text()[:20]
+    assert built.passage("one", 5, 9) == (root / "texts/one.txt").read_text()[5:9]
+    assert stated == ["one.txt"]
+
+
+def test_a_text_that_changed_or_is_gone_is_not_quoted(tmp_path: Path) -> None:
+    root = tiny.write(tmp_path / "corpus")
+    compiled = compile_corpus(root)
+    write_build(compiled, tmp_path / "next", only=["csv", "parquet"])
+    built = build_of(compiled, tmp_path / "next", root / "texts")
+    assert None not in (built.passage("one", 0, 20), built.passage("two", 0, 20))
+    path = root / "texts/one.txt"
+    path.write_text(path.read_text().swapcase())
+    (root / "texts/two.txt").unlink()
+    built = build_of(compiled, tmp_path / "next", root / "texts")
+    assert (built.passage("one", 0, 20), built.passage("two", 0, 20)) == (None, None)
+    assert built.passage("unknown", 0, 20) is None
 
 
 def test_some_records_of_the_dataset(dataset: Compiled, dataset_build: Path) -> None:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from standoff.views.loader import Package
 
 
-def read_project(options: Options) -> "tuple[Corpus, Schema]":
-    """The project's settings and schema; exits if they have errors."""
+def read_project(options: Options, *, is_checked: bool = False) -> "tuple[Corpus, Schema]":
+    """The project's settings and schema; exits if they have errors, for which a schema that `is_checked` has none."""
     from standoff.corpus.project import read_corpus
     from standoff.schema.read import read_schema
     from standoff.source.problem import errors
@@ -26,7 +26,7 @@ def read_project(options: Options) -> "tuple[Corpus, Schema]":
     refuse_package(options)
     corpus = read_corpus(options.root)
     wrong = errors(corpus.problems)
-    loaded = None if wrong else read_schema(options.root)
+    loaded = None if wrong else read_schema(options.root, is_checked=is_checked)
     wrong = wrong or errors(loaded.problems if loaded else [])
     if loaded is None or wrong:
         fail(f"{wrong[0].place}: {wrong[0].message} (run `standoff check` for all problems)")

@@ -202,7 +202,7 @@ def _built(options: Options) -> "Compilation | None":
     from standoff.schema.curated import curated_roots
     from standoff.views.built import Build, has_all
 
-    corpus, schema = read_project(options)
+    corpus, schema = read_project(options, is_checked=True)
     if curated_roots(schema) or not has_all(package, schema):  # of curated tables it has no line of each value
         return None
     return Build.of_package(package, corpus, schema, options.texts)

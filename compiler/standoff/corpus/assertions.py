@@ -129,7 +129,7 @@ def assert_all(rows: Rows, schema: Schema, columns: Columns | None = None) -> Fr
         texts=texts,
         sentences=sentences,
         excluded=columns.excluded,
-        settled=_settled(rows, schema),
+        settled=settled_frame(rows, schema),
         named=columns.named,
         problems=problems + _clashes(values),
     )
@@ -277,5 +277,6 @@ def _value_of(kind: str, raw: str) -> str | None:
         return None
 
 
-def _settled(rows: Rows, schema: Schema) -> pl.DataFrame:
+def settled_frame(rows: Rows, schema: Schema) -> pl.DataFrame:
+    """What the curators decided on cells."""
     return pl.DataFrame(rows.settled, orient="row", schema={"table_name": table_names(schema), **SETTLED})

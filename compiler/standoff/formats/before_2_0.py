@@ -8,12 +8,12 @@ them.
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from standoff.formats.curated import restored
-from standoff.formats.package import Package, PackageTable
+if TYPE_CHECKING:
+    from standoff.formats.package import Package, PackageTable
 
 MARK = "derivation"
 TABLES = {"set_aside": "excluded"}
@@ -38,7 +38,7 @@ def is_old_schema(assertions: Mapping[str, Any] | None) -> bool:
     return assertions is not None and any(described["name"] == MARK for described in assertions["fields"])
 
 
-def is_old(package: Package) -> bool:
+def is_old(package: "Package") -> bool:
     """Whether a package was made before 2.0."""
     return "assertions" in package.tables and MARK in package.tables["assertions"].fields
 
@@ -54,16 +54,18 @@ def renames() -> Iterator[Rename]:
         yield from ((owners[column], column, "code-renamed", old, new) for old, new in codes.items())
 
 
-def current(package: Package) -> Package:
+def current(package: "Package") -> "Package":
     """The package under today's names, and with a receipt for every cell; most are so already."""
     if not is_old(package):
+        from standoff.formats.curated import restored  # `explain` has no need of it, and it takes long to load
+
         return restored(package)
     tables = [_table(table) for table in package.tables.values()]
     wide = {name: _table(table) for name, table in package.wide.items()}
     return replace(package, tables={table.name: table for table in tables}, wide=wide)
 
 
-def _table(table: PackageTable) -> PackageTable:
+def _table(table: "PackageTable") -> "PackageTable":
     schema = schema_of(table.name, {"fields": [*table.fields.values()], "primaryKey": table.key})
     return replace(
         table,

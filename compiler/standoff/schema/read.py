@@ -43,17 +43,22 @@ class Loaded:
 Source = tuple[str, bytes | Problem]  # a file with its bytes, or why it is not read
 
 
-def read_schema(root: Path, folder: str = SCHEMAS) -> Loaded:
-    """Read what is below `root/folder`, and the compiler's own tables; check that all of it fits together."""
+def read_schema(root: Path, folder: str = SCHEMAS, *, is_checked: bool = False) -> Loaded:
+    """Read what is below `root/folder`, and the compiler's own tables; check that all of it fits together.
+
+    That is not checked again where it `is_checked`, since a build that is up to date was made of it.
+    """
     sources = []
     for kind, below in (("vocabularies", "/vocabularies"), ("tables", ""), ("queries", "/queries")):
         paths = [entry.path for entry in yaml_entries(root, folder + below)]
         sources.append((kind, tuple((path, content(root, path)) for path in paths)))
-    return _schema_of(tuple(sources), json.dumps(declared(root)), is_curated(root))
+    return _schema_of(tuple(sources), json.dumps(declared(root)), is_curated(root), is_checked)
 
 
 @lru_cache(maxsize=8)
-def _schema_of(sources: tuple[tuple[str, tuple[Source, ...]], ...], given: str, everything: bool) -> Loaded:
+def _schema_of(
+    sources: tuple[tuple[str, tuple[Source, ...]], ...], given: str, everything: bool, is_checked: bool
+) -> Loaded:
     """The schema of these bytes, kept because a process that edits or compares compiles more than one corpus of it."""
     own = _builtin()
     tables = {name: table for name, table in own.schema.tables.items() if name != ENTRIES}
@@ -62,7 +67,8 @@ def _schema_of(sources: tuple[tuple[str, tuple[Source, ...]], ...], given: str, 
         _read_all(loaded, kind, files, is_builtin=False)
         loaded.files += len(files)
     loaded.schema = with_qualifiers(with_bases(with_curated(with_keys(loaded.schema), everything)), json.loads(given))
-    loaded.problems.extend(check_schema(loaded.schema, loaded.places, frozenset(loaded.broken)))
+    if not is_checked:
+        loaded.problems.extend(check_schema(loaded.schema, loaded.places, frozenset(loaded.broken)))
     return loaded
 
 

@@ -67,6 +67,10 @@ class Compilation:
         """The factuality and counts of a record, by column."""
         return self.resolved.records.filter(about(table, record)).row(0, named=True)
 
+    def has_record(self, table: Table, record: str) -> bool:
+        """Whether a table has a record."""
+        return record in self.record_ids(table.name)
+
     def record_ids(self, table: str, under: str | None = None) -> list[str]:
         """The ids of a table's records, sorted; with `under`, of those nested in that record."""
         is_mine = pl.col("table_name") == table
@@ -140,9 +144,9 @@ def find_record(compiled: Compilation, name: str) -> tuple[Table, str]:
         raise UnknownError(_no_table(compiled, table_name, record))
     if table.is_builtin:
         raise UnknownError(f"`{table_name}` is a table of the compiler's own; `explain` explains records of the corpus")
-    known = compiled.record_ids(table_name)
-    if record in known:
+    if record and compiled.has_record(table, record):
         return table, record
+    known = compiled.record_ids(table_name)
     alike = [record_id for record_id in known if decoded(record_id) == decoded(record)] if record else []
     if len(alike) == 1:
         return table, alike[0]
@@ -171,7 +175,7 @@ def _no_table(compiled: Compilation, name: str, record: str) -> str:
 
 
 def is_record(table: Table, record: str) -> pl.Expr:
-    """Whether a row of a table is that of a record."""
+    """Whether a row of a table is that of a record, or of one nested in it."""
     parts = zip(table.key, record.split("/"), strict=False)
     return pl.all_horizontal(_is_key(table.fields[name], decoded(part)) for name, part in parts)
 

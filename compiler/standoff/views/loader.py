@@ -11,7 +11,6 @@ import polars as pl
 
 from standoff.files.project_files import DESCRIPTOR, SUMS, Kind, RefusedError, kind_of, read_file
 from standoff.formats import before_2_0
-from standoff.formats.descriptor import broken_sums
 from standoff.schema.columns import DTYPES
 from standoff.schema.table_schema import is_table_schema
 from standoff.tables.lazy_frames import LazyFrames
@@ -213,6 +212,8 @@ def _plain(dtype: pl.DataType) -> pl.DataType:
 
 
 def _verify(package: Package) -> None:
+    from standoff.formats.descriptor import broken_sums
+
     if not (package.folder / SUMS).is_file():
         raise PackageError(f"{package.folder} has no {SUMS} to verify it by")
     broken = broken_sums(package.folder)
