@@ -28,14 +28,15 @@ from standoff.engine.executors import WorkerProcesses
 from standoff.engine.file_digests import NAME as DIGESTS
 from standoff.engine.out_of_core import arrow_store as stored
 from standoff.engine.out_of_core.memory_budget import MemoryBudget, bytes_of, needed, shown
-from standoff.engine.out_of_core.partitions import borders_of, by_cell, by_record
+from standoff.engine.out_of_core.partitions import borders_of, by_record
 from standoff.engine.pipeline import compile_corpus
 from standoff.engine.up_to_date import LAST
 from standoff.engine.write import write_build
 from standoff.files.locks import scratch
 from standoff.formats.descriptor import hashes
+from standoff.schema.record_ids import encoded
 from standoff.source.problem import severity
-from standoff.tables.sections import ROWS, TOP
+from standoff.tables.sections import ROWS, TOP, borders, divides
 
 TINY = 150  # bytes of annotations in a piece: a few records
 SEVERAL = 600  # and half of the tiny corpus
@@ -275,15 +276,23 @@ def test_a_child_is_in_the_partition_of_its_parent() -> None:
     assert by_record(frame, ["a-b", "b/c"]).to_list() == [0, 0, 0, 1, 2, 1]
 
 
-@given(st.lists(st.text("ab-", min_size=1, max_size=3), min_size=1, unique=True), st.integers(1, 5))
-def test_ranges_of_cells_follow_one_another_as_whole_ids_do(tops: list[str], each: int) -> None:
-    tops = sorted(tops)
-    ids = sorted([*tops, *(f"{top}/{child}" for top in tops for child in "xy")])
-    numbers = by_cell(pl.DataFrame({"record_id": ids}), tops[each::each]).to_list()
-    assert numbers == sorted(numbers)
-    assert [number for i, number in zip(ids, numbers, strict=True) if i in tops] == [
-        n // each for n in range(len(tops))
-    ]
+@given(st.lists(st.tuples(st.text("ab-/%0", min_size=1, max_size=3), st.integers(1, 9)), min_size=1), st.integers(1, 9))
+def test_no_border_lies_between_a_record_and_its_children(weights: list[tuple[str, int]], size: int) -> None:
+    """Receipts are sorted by whole ids, in which `/` comes after `-`, and in which `/` in a key is a code."""
+    frame = pl.DataFrame(weights, orient="row", schema={TOP: pl.String, ROWS: pl.Int64})
+    tops = sorted({encoded(key) for key, _ in weights})
+    ids = pl.DataFrame({"record_id": sorted([*tops, *(f"{top}/{child}" for top in tops for child in "-x")])})
+    for cuts in (borders_of(frame, size), borders(frame, size, is_of_records=True)):
+        numbers = by_record(ids, cuts).to_list()
+        assert numbers == sorted(numbers)
+        assert list(cuts) == sorted(set(cuts) & {key for key, _ in weights})
+
+
+def test_keys_that_divide_ids_are_found_among_others() -> None:
+    keys = pl.Series(["a", "a-b", "a-b-c", "ab", "b", "b/c", "b0"])
+    assert divides(keys).to_list() == [False, False, False, True, True, False, True]
+    assert divides(keys.head(1)).to_list() == [False]
+    assert divides(keys.head(0)).to_list() == []
 
 
 # -- what ends a run ---------------------------------------------------------------------------------------------------

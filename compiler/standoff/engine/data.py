@@ -25,7 +25,6 @@ class Scope(Enum):
     PART = "a part: what was read of some files"
     PARTITION = "a partition: some records with all that is said of them"
     TEXTS = "the evidence of some texts, or some of that of registries"
-    CELLS = "cells of one table, in the order of their records"
     CORPUS = "everything"
 
 

@@ -1,4 +1,4 @@
-"""Steps that need a partition of records, the evidence of some texts, or the cells of a table."""
+"""Steps that need a partition of records, or the evidence of some texts."""
 
 from collections import ChainMap
 from collections.abc import Mapping

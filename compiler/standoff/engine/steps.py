@@ -93,7 +93,7 @@ def _exchanges(common: Common) -> int:
     return len(common.exchanges.rounds)
 
 
-PART, PARTITION, TEXTS, CELLS, CORPUS = Scope
+PART, PARTITION, TEXTS, CORPUS = Scope
 RESOLVED = ("outcomes", "cells", "records")
 
 STEPS = (
@@ -149,21 +149,30 @@ STEPS = (
         ("cells", "tables", "assertion_rows", "resolution_rows"),
         ("totals", "sizes"),
     ),
+    Step(partition_steps.sort_assertions, PARTITION, ("assertion_rows",), ("table.assertions",), is_wanted),
+    Step(
+        partition_steps.check_assertions,
+        PARTITION,
+        ("table.assertions",),
+        ("wrong.assertions",),
+        is_checked,
+        beside=True,
+    ),
+    Step(partition_steps.sort_resolutions, PARTITION, ("resolution_rows",), ("table.resolutions",), is_wanted),
+    Step(
+        partition_steps.check_resolutions,
+        PARTITION,
+        ("table.resolutions",),
+        ("wrong.resolutions",),
+        is_checked,
+        beside=True,
+    ),
     Step(
         corpus_steps.check_whole_tables,
         CORPUS,
         ("totals", "hierarchy_links", "places", "existence", "texts"),
         ("wrong.totals",),
         is_intact,
-    ),
-    Step(partition_steps.sort_assertions, CELLS, ("assertion_rows",), ("table.assertions",), is_wanted),
-    Step(
-        partition_steps.check_assertions,
-        CELLS,
-        ("table.assertions",),
-        ("wrong.assertions",),
-        is_checked,
-        beside=True,
     ),
     Step(partition_steps.sort_evidence, TEXTS, ("evidence",), ("table.evidence",), is_wanted, beside=True),
     Step(
@@ -175,15 +184,6 @@ STEPS = (
         beside=True,
     ),
     Step(part_steps.locate_records, PART, ("frames",), ("spans",), is_widened),
-    Step(partition_steps.sort_resolutions, CELLS, ("resolution_rows",), ("table.resolutions",), is_wanted),
-    Step(
-        partition_steps.check_resolutions,
-        CELLS,
-        ("table.resolutions",),
-        ("wrong.resolutions",),
-        is_checked,
-        beside=True,
-    ),
     Step(part_steps.state_sentences, PART, ("frames",), ("sentences",)),
     Step(corpus_steps.tabulate_corpus, CORPUS, ("texts", "sentences", "excluded", "rows"), ("corpus_tables",)),
     Step(

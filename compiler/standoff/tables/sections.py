@@ -6,13 +6,13 @@ follow from the corpus alone, never from where or in how much memory it is compi
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from standoff.schema.model import Table
-from standoff.schema.record_ids import decoded_text, encoded
+from standoff.schema.record_ids import SEPARATOR, decoded_text, encoded, encoded_text
 from standoff.schema.times import SORT_DATE, order_of
 from standoff.tables.package_contents import Tabular
 from standoff.tables.ranges import Ranged
@@ -20,6 +20,7 @@ from standoff.tables.ranges import Ranged
 TOP, ROWS = "top", "rows"
 LEAST = 1 << 17  # rows of a section, of assertions or of evidence
 MOST_SECTIONS = 128  # about; a corpus of more rows has larger ones
+AFTER_CHILDREN = chr(ord(SEPARATOR) + 1)  # what ids of children are before, put after the id of their parent
 CHOSEN = 16  # of 256 keys end a section, if it is large enough
 
 
@@ -52,7 +53,7 @@ class Sections:
     @classmethod
     def of(cls, records: pl.DataFrame, texts: pl.DataFrame, n_registry: int) -> "Sections":
         """The sections of a corpus: `records` and `texts` have the number of `rows` on each `top`."""
-        return cls(borders(records), borders(texts), ranges_of(n_registry))
+        return cls(borders(records, is_of_records=True), borders(texts), ranges_of(n_registry))
 
 
 def runs(values: pl.Series) -> pl.DataFrame:
@@ -63,7 +64,7 @@ def runs(values: pl.Series) -> pl.DataFrame:
     return pl.DataFrame([values.gather(first), rows.alias(ROWS)])
 
 
-def borders(weights: pl.DataFrame, least: int = LEAST) -> tuple[str, ...]:
+def borders(weights: pl.DataFrame, least: int = LEAST, *, is_of_records: bool = False) -> tuple[str, ...]:
     """The first keys of all sections but the first, in order; `weights` may have a key several times."""
     ordered = weights.group_by(TOP).agg(pl.col(ROWS).sum()).sort(TOP)
     total = int(ordered[ROWS].sum())
@@ -72,12 +73,28 @@ def borders(weights: pl.DataFrame, least: int = LEAST) -> tuple[str, ...]:
     size = least * ranges_of(total, least * MOST_SECTIONS)
     ends = ordered[ROWS].cum_sum()
     keys = ordered[TOP]
+    able = divides(keys) if is_of_records else None
     found: list[str] = []
-    first = _first(keys, ends, 0, size)
+    first = _first(keys, ends, 0, size, able)
     while first < len(keys) and total - int(ends[first - 1]) >= size:
         found.append(str(keys[first]))
-        first = _first(keys, ends, int(ends[first - 1]), size)
+        first = _first(keys, ends, int(ends[first - 1]), size, able)
     return tuple(found)
+
+
+def divides(keys: pl.Series) -> pl.Series:
+    """Whether all ids on the records before a key come before all on those from it on; `keys` are in their order.
+
+    In ids `/` comes after `-`: the children of `a` come after `a-b`, so that `a-b` does not divide them. And `/` in a
+    key is a code in an id, which may come elsewhere in their order.
+    """
+    written = keys.to_frame(TOP).select(encoded_text(pl.col(TOP))).to_series()
+    order = written.arg_sort().cast(pl.Int64)
+    ids = written.gather(order)
+    within = ids.search_sorted(ids + AFTER_CHILDREN).cast(pl.Int64)  # as many ids come before the last child of each
+    place = pl.int_range(len(keys), dtype=pl.Int64, eager=True)
+    is_whole = (order.cum_max() == place) & (within.cum_max() <= place + 1)  # of what is up to here
+    return is_whole.shift(fill_value=False)
 
 
 def ranges_of(rows: int, most: int = LEAST) -> int:
@@ -85,11 +102,16 @@ def ranges_of(rows: int, most: int = LEAST) -> int:
     return 1 << max(0, (rows - 1) // most).bit_length()
 
 
-def _first(keys: pl.Series, ends: pl.Series, before: int, size: int) -> int:
-    """The first key of the next section, by its number, where `before` rows are in those that ended."""
+def _first(keys: pl.Series, ends: pl.Series, before: int, size: int, able: pl.Series | None) -> int:
+    """The first key of the next section, by its number, where `before` rows are in those that ended.
+
+    It is one of those that are `able` to be, if not all are.
+    """
     number = int(ends.search_sorted(before + size)) + 1
     last = int(ends.search_sorted(before + 2 * size))
-    while number < min(last, len(keys)) and not _ends_a_section(str(keys[number])):
+    while number < len(keys):
+        if (able is None or able[number]) and (number >= last or _ends_a_section(str(keys[number]))):
+            break
         number += 1
     return number
 
@@ -119,11 +141,6 @@ def grouped(rows: Sequence[int]) -> list[range]:
     return found
 
 
-def by_id(borders: Iterable[str]) -> list[str]:
-    """The borders in the order of the ids of records, in which `/` comes after `-`: cells are sorted by whole ids."""
-    return sorted(map(encoded, borders))
-
-
 def in_registry(ids: pl.Expr, ranges: int) -> pl.Expr:
     """The range that the id of an assertion is in: ids are hashes, whose first digits spread them evenly."""
     first: pl.Expr = ids.str.slice(2, DIGITS).str.to_integer(base=16, strict=True)
@@ -145,14 +162,15 @@ def _starts(frame: pl.DataFrame, table: Table, sections: Sections) -> Iterator[i
     if table.name == EVIDENCE:
         n_texts = len(frame) - frame["text_id"].null_count()
         yield from _found(frame["text_id"].head(n_texts), sections.texts)
-        rest = frame.select(in_registry(pl.col("assertion_id"), sections.registry)).to_series().slice(n_texts)
+        rest = frame.slice(n_texts).select(in_registry(pl.col("assertion_id"), sections.registry)).to_series()
         yield from (n_texts + int(rest.search_sorted(n)) for n in range(sections.registry))
     elif table.name in RECEIPTS:
         for name in frame["table_name"].unique(maintain_order=True).cast(pl.String):
             mine = (frame["table_name"] == name).arg_true()
             first = int(mine[0])
             yield first
-            yield from (first + n for n in _found(frame["record_id"].slice(first, len(mine)), by_id(sections.records)))
+            ids = frame["record_id"].slice(first, len(mine))
+            yield from (first + n for n in _found(ids, [*map(encoded, sections.records)]))
     elif is_in_sections(table):
         yield from _found(frame[table.key[0]], sections.records)
 

@@ -92,18 +92,18 @@ class Inputs:
         for step in steps:
             for name in step.takes:
                 if name not in produced:
-                    found |= self._taken(name, step.scope, place)
+                    found |= self._taken(name, place)
             produced |= {*step.gives}
         return found
 
-    def _taken(self, name: str, scope: Scope, place: Place) -> Files:
+    def _taken(self, name: str, place: Place) -> Files:
         slots = self.files.get(name, {})
         match movement_of(name):
             case Movement.GATHER:
                 return slots.get(JOINED, {})
-            case Movement.TO_RECORDS | Movement.TO_TEXTS | Movement.TO_CELLS:
+            case Movement.TO_RECORDS | Movement.TO_TEXTS:
                 return slots.get(shown(place.number), {}) | dict(self.columns.get(name, {}).values())
-            case Movement.BY_TABLE if scope is not Scope.CELLS:  # in memory alone does a step of another scope take it
+            case Movement.BY_TABLE:  # in memory alone does a step of another stage take it
                 return {}
         return slots.get(place.piece, {})
 

@@ -17,10 +17,10 @@ import polars as pl
 from standoff.corpus.assertions import SORTED
 from standoff.engine.data import Scope
 from standoff.engine.out_of_core.arrow_store import fetch
-from standoff.engine.out_of_core.partitions import by_cell, by_key, by_record, by_text, divided, scattered
+from standoff.engine.out_of_core.partitions import by_key, by_record, by_text, divided, scattered
 from standoff.schema.model import Table
 from standoff.schema.record_ids import CELL
-from standoff.tables.sections import EVIDENCE, RECEIPTS, Sections, by_id, ranges_of
+from standoff.tables.sections import EVIDENCE, Sections, ranges_of
 from standoff.tables.wording import KEY
 
 JOINED = "joined"
@@ -53,7 +53,6 @@ class Movement(Enum):
     GATHER = "into one frame that all steps see"
     TO_RECORDS = "to the partition of their record"
     TO_TEXTS = "to the partition of their text"
-    TO_CELLS = "to the range of cells that they are sorted into"
     BY_TABLE = "nowhere, but a file for each table of records"
     STAY = "nowhere: the same partition takes them"
 
@@ -79,15 +78,13 @@ MOVEMENTS: Mapping[str, Movement] = {
     "looked_up": Movement.GATHER,
     **dict.fromkeys(("assertions", "spans", "joined"), Movement.TO_RECORDS),
     "evidence": Movement.TO_TEXTS,
-    "assertion_rows": Movement.TO_CELLS,
-    "resolution_rows": Movement.TO_CELLS,
     "table.assertions": Movement.BY_TABLE,
     "table.resolutions": Movement.BY_TABLE,
 }
 
 
 Frames = pl.DataFrame | Mapping[str, pl.DataFrame]
-TARGETS = {Movement.TO_RECORDS: Scope.PARTITION, Movement.TO_TEXTS: Scope.TEXTS, Movement.TO_CELLS: Scope.CELLS}
+TARGETS = {Movement.TO_RECORDS: Scope.PARTITION, Movement.TO_TEXTS: Scope.TEXTS}
 
 
 SCATTERED = frozenset(TARGETS)
@@ -138,8 +135,6 @@ class Store:
             return len(sections.texts) + 1 + in_registry
         if table.name == EVIDENCE:
             return bisect_right(sections.texts, self.text_borders[number - 1]) if number else 0
-        if table.name in RECEIPTS:
-            return bisect_right(by_id(sections.records), by_id(borders)[number - 1]) if number else 0
         return bisect_right(sections.records, borders[number - 1]) if number else 0
 
     def placed(self, name: str, value: Frames, piece: str) -> Iterator[tuple[str, pl.DataFrame]]:
@@ -154,8 +149,6 @@ class Store:
                 case Movement.TO_TEXTS:
                     numbers = by_text(frame, self.text_borders, self.registry_ranges)
                     yield from scattered(frame, numbers, folder, piece)
-                case Movement.TO_CELLS:
-                    yield from scattered(frame, by_cell(frame, self.borders), folder, piece)
                 case Movement.BY_TABLE:
                     for (table,), rows in frame.partition_by(CELL[0], as_dict=True, maintain_order=True).items():
                         yield f"{folder}/{table}/{piece}.arrow", rows

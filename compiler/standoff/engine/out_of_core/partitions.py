@@ -10,9 +10,9 @@ from pathlib import Path
 import polars as pl
 
 from standoff.engine.out_of_core.arrow_store import fetch
-from standoff.tables.sections import LEAST, ROWS, TOP, by_id, in_registry, top
+from standoff.tables.sections import LEAST, ROWS, TOP, divides, in_registry, top
 
-PARTITION = "partition"
+PARTITION, PLACE = "partition", "place"
 
 
 def divided(sections: Sequence[str], weights: pl.DataFrame, partitions: int) -> tuple[str, ...]:
@@ -25,13 +25,16 @@ def divided(sections: Sequence[str], weights: pl.DataFrame, partitions: int) -> 
 def borders_of(weights: pl.DataFrame, partitions: int) -> list[str]:
     """Where to divide the keys of records (`top`, with the number of `rows` on each) into partitions of about one size.
 
-    A partition begins with the key at its border. The tables of records are sorted by these keys, so that those of the
-    partitions, one after the other, are the whole, and nothing has to be merged.
+    A partition begins with the key at its border. The tables of records are sorted by these keys, and receipts by whole
+    ids, so that those of the partitions, one after the other, are the whole, and nothing has to be merged.
     """
     ordered = weights.group_by(TOP).agg(pl.col(ROWS).sum()).sort(TOP)
     share = (pl.col(ROWS).cum_sum() - 1) * partitions // pl.col(ROWS).sum()
-    numbered = ordered.with_columns(share.alias(PARTITION)).unique(PARTITION, keep="first", maintain_order=True)
-    return numbered[TOP].to_list()[1:]
+    numbered = ordered.with_columns(share.alias(PARTITION)).with_row_index(PLACE)
+    wanted = numbered.unique(PARTITION, keep="first", maintain_order=True)[PLACE][1:]
+    able = divides(ordered[TOP]).arg_true()
+    found = able.search_sorted(wanted)  # the first that divides the ids too
+    return ordered[TOP].gather(able.gather(found.filter(found < len(able))).unique().sort()).to_list()
 
 
 def by_record(frame: pl.DataFrame, borders: Sequence[str]) -> pl.Series:
@@ -42,15 +45,6 @@ def by_record(frame: pl.DataFrame, borders: Sequence[str]) -> pl.Series:
 def by_key(keys: pl.Series, borders: Sequence[str]) -> pl.Series:
     """The partition of each key of a record at the top."""
     return pl.Series(borders, dtype=pl.String).search_sorted(keys.cast(pl.String), side="right").alias(PARTITION)
-
-
-def by_cell(frame: pl.DataFrame, borders: Sequence[str]) -> pl.Series:
-    """The range of each row of cells, or of assertions on them: they are sorted by the whole id of their record.
-
-    In ids `/` comes after `-`: the children of `a` come after `a-b`, and may be in a later range than `a` itself.
-    """
-    firsts = pl.Series(by_id(borders), dtype=pl.String)
-    return firsts.search_sorted(frame["record_id"].cast(pl.String), side="right").alias(PARTITION)
 
 
 def by_text(evidence: pl.DataFrame, borders: Sequence[str], ranges: int) -> pl.Series:

@@ -67,8 +67,7 @@ def stages(steps: Sequence[Step]) -> Iterator[Stage]:
     for step in steps:
         given = {name for each in stage for name in each.gives}
         is_moved = any(has_to_move(name, step.scope) for name in given.intersection(step.takes))
-        is_other = step.scope is Scope.CELLS and has_to_move(step.takes[0], step.scope)  # the cells of another table
-        if stage and (step.scope is not stage[0].scope or is_moved or is_other):
+        if stage and (step.scope is not stage[0].scope or is_moved):
             yield stage
             stage = []
         stage.append(step)
