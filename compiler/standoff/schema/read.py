@@ -11,7 +11,6 @@ from pathlib import Path
 from standoff.files.project_files import SCHEMAS, yaml_entries
 from standoff.schema.bases import with_bases
 from standoff.schema.curated import ENTRIES, is_curated, with_curated
-from standoff.schema.integrity import check_schema
 from standoff.schema.keys import with_keys
 from standoff.schema.model import Schema, Table
 from standoff.schema.node_reader import NodeReader
@@ -68,6 +67,8 @@ def _schema_of(
         loaded.files += len(files)
     loaded.schema = with_qualifiers(with_bases(with_curated(with_keys(loaded.schema), everything)), json.loads(given))
     if not is_checked:
+        from standoff.schema.integrity import check_schema  # all checks of schemas take long to load
+
         loaded.problems.extend(check_schema(loaded.schema, loaded.places, frozenset(loaded.broken)))
     return loaded
 

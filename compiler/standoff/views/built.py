@@ -71,10 +71,14 @@ class Build(Compilation):
     def record(self, table: str, record: str) -> dict[str, Any]:
         """The factuality and counts of a record, by column, and its strongest modality."""
         row = self.row(self.schema.tables[table], record)
-        is_counted = pl.col("text_id").is_not_null() & (pl.col("polarity") == "affirm") & pl.col("rank").is_null()
-        existence = self.assertions_on(table, record).filter(pl.col("field_name").is_null() & is_counted)
-        codes = [code for code in self.schema.vocabularies["modality"].codes if code in set(existence["modality"])]
-        return {name: row[name] for name in STANDARD} | {"strongest": codes[0] if codes else None}
+        stated = self.assertions_on(table, record)[["field_name", "rank", "polarity", "text_id", "modality"]]
+        found = {
+            modality
+            for *which, text_id, modality in stated.iter_rows()
+            if which == [None, None, "affirm"] and text_id is not None
+        }
+        strongest = next((code for code in self.schema.vocabularies["modality"].codes if code in found), None)
+        return {name: row[name] for name in STANDARD} | {"strongest": strongest}
 
     def has_record(self, table: Table, record: str) -> bool:
         """Whether a table has a record."""
@@ -83,14 +87,10 @@ class Build(Compilation):
 
     def record_ids(self, table: str, under: str | None = None) -> list[str]:
         """The ids of a table's records, sorted; with `under`, of those nested in that record."""
-        rows, mine = self.package.scan(table), self.schema.tables[table]
-        if under is not None:  # what is nested has the key of the record above first, by which the rows are sorted
-            rows = rows.filter(is_record(mine, under))
-        found = rows.select(record_id(mine.key).alias("record_id"))
-        if under is not None:
-            found = found.filter(pl.col("record_id").str.starts_with(under + SEPARATOR))
-        ids: list[str] = found.collect()["record_id"].sort().to_list()
-        return ids
+        mine = self.schema.tables[table]
+        rows = self.package.scan(table).select(mine.key).collect() if under is None else self._below(mine, under)
+        ids = rows.select(record_id(mine.key)).to_series().sort()
+        return [each for each in ids if under is None or each.startswith(under + SEPARATOR)]
 
     def row(self, table: Table, record: str) -> dict[str, Any]:
         """The record's row in its table by column; empty where there is none."""
@@ -99,10 +99,12 @@ class Build(Compilation):
 
     def evidence_for(self, assertion_ids: Collection[str]) -> pl.DataFrame:
         """The evidence for some assertions, of records that were named."""
+        if not assertion_ids:
+            return self._once(("evidence", ""), lambda: self.package.scan("evidence").head(0).collect())
         families = [frame for (name, *_), frame in self.kept.items() if name == "assertions"]
         found = [self._evidence(family) for family in families if set(assertion_ids) & set(family["assertion_id"])]
-        none = self._once(("evidence", ""), lambda: self.package.scan("evidence").head(0).collect())
-        return pl.concat([none, *(each.filter(pl.col("assertion_id").is_in(list(assertion_ids))) for each in found)])
+        is_mine = pl.col("assertion_id").is_in(list(assertion_ids))
+        return pl.concat([self.evidence_for(()), *(each.filter(is_mine) for each in found)])
 
     def decisions_on(self, table: str, record: str) -> pl.DataFrame:
         """What the curators decided on the cells of a record."""
@@ -124,8 +126,18 @@ class Build(Compilation):
         return cells.join(values, on="assertion_id", how="left", maintain_order="left").with_columns(is_open=is_open)
 
     def _rows(self, table: Table, record: str) -> pl.DataFrame:
-        rows = self.package.scan(table.name).filter(is_record(table, record))
-        return self._once(("row", table.name, record), rows.collect)
+        """The row of a record, if there is one; it is read with those that are nested in the same record."""
+        above = SEPARATOR.join(record.split(SEPARATOR)[: table.n_above])
+        if not above:
+            return self._below(table, record)
+        return self._once(
+            ("row", table.name, record), lambda: self._below(table, above).filter(is_record(table, record))
+        )
+
+    def _below(self, table: Table, above: str) -> pl.DataFrame:
+        """The rows of a record, or of what is nested in it: its key comes first, by which they are sorted."""
+        rows = self.package.scan(table.name).filter(is_record(table, above))
+        return self._once(("rows", table.name, above), rows.collect)
 
     def _text(self, text_id: str) -> Text | None:
         """A text, if it is there as it was annotated."""

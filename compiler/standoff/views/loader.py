@@ -78,7 +78,7 @@ class Package(Tables):
             raise self.unknown(table)
         if kind_of(self.folder, file) is not Kind.FILE:
             raise PackageError(f"{self.folder / file} cannot be read")
-        return pl.scan_parquet(self.folder / file)
+        return pl.scan_parquet(self.folder / file, parallel="prefiltered")  # most wanted are few of many rows
 
     @property
     def name(self) -> str:
