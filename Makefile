@@ -19,13 +19,13 @@ $(VENV)/.ready: requirements/run.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
-COMPILED := $(wildcard $(foreach ending,pyx pxi h,compiler/standoff/corpus/compiled/*.$(ending)))
+COMPILED := $(wildcard $(foreach ending,pyx pxi h,compiler/standoff/*/compiled/*.$(ending)))
 
 $(VENV)/.compiled: $(VENV)/.ready $(COMPILED) compiler/standoff/corpus/compiled/build.py
 	$(BIN)/python -m standoff.corpus.compiled.build build/.compiled
 	touch $@
 
-compiled: $(VENV)/.compiled  # the compiled reader; where there is no C compiler, a line says so and all works without it
+compiled: $(VENV)/.compiled  # compiled reading and writing; where there is no C compiler, a line says so and all works without it
 
 $(VENV)/.tools: requirements/dev.lock $(VENV)/.ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
@@ -159,4 +159,4 @@ try-dist: dist  # each of them installed as a user would, with what an index has
 	rm -rf $(TRIED)
 
 clean:  # remove all that can be made again
-	rm -rf $(VENV) compiler/standoff/corpus/compiled/*.so $(VENV)-consumers $(VENV)-check $(VENV)-peers build/next build/.bench build/.dist dist build/editor tests/authoring/editor/node_modules tests/formats/browser/node_modules web/node_modules
+	rm -rf $(VENV) compiler/standoff/*/compiled/*.so $(VENV)-consumers $(VENV)-check $(VENV)-peers build/next build/.bench build/.dist dist build/editor tests/authoring/editor/node_modules tests/formats/browser/node_modules web/node_modules

@@ -250,6 +250,8 @@ def test_limits_are_those_of_python(schema: Schema) -> None:
 
 # -- where it does not fit ---------------------------------------------------------------------------------------------
 
+AGAIN = "annotations are read in Python; `make compiled` builds it again"
+
 
 @pytest.fixture
 def printed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
@@ -263,28 +265,29 @@ def printed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 def test_one_for_another_python_is_named_once(
     tmp_path: Path, printed: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loading, "HERE", tmp_path)
+    (tmp_path / "corpus/compiled").mkdir(parents=True)
+    monkeypatch.setattr(loading, "COMPILER", tmp_path)
     assert loading.compiled_reader() is None
     assert printed == []
     loading._found.cache_clear()
-    (tmp_path / "reader.cpython-299-none.so").touch()
+    (tmp_path / "corpus/compiled/reader.cpython-299-none.so").touch()
     assert loading.compiled_reader() is None
     assert loading.compiled_reader() is None
-    assert printed == [f"the compiled reader is for another Python: {loading.AGAIN}"]
+    assert printed == [f"the compiled reader is for another Python: {AGAIN}"]
 
 
 @needs_reader
 def test_one_of_another_grammar_is_not_used(printed: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(grammar, "GRAMMAR", grammar.GRAMMAR + 1)
     assert loading.compiled_reader() is None
-    assert printed == [f"the compiled reader reads another grammar: {loading.AGAIN}"]
+    assert printed == [f"the compiled reader reads another grammar: {AGAIN}"]
 
 
 @needs_reader
 def test_one_of_other_sources_is_not_used(printed: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loading, "source_digest", lambda: "0")
+    monkeypatch.setattr(loading, "source_digest", lambda folder: "0")
     assert loading.compiled_reader() is None
-    assert printed == [f"the compiled reader is not up to date: {loading.AGAIN}"]
+    assert printed == [f"the compiled reader is not up to date: {AGAIN}"]
 
 
 def test_it_can_be_turned_off(printed: list[str], in_python: Callable[[], None]) -> None:
@@ -303,10 +306,14 @@ def test_it_can_be_turned_off(printed: list[str], in_python: Callable[[], None])
 def test_without_a_compiler_one_line_says_so(
     compiler: list[str], line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    home = tmp_path / "corpus/compiled"
+    home.mkdir(parents=True)
+    (home / "reader.pyx").touch()
+    monkeypatch.setattr(loading, "COMPILER", tmp_path)
     monkeypatch.setattr(build, "_compiler", lambda: compiler)
-    monkeypatch.setattr(build, "HERE", tmp_path)
-    assert build._linked(tmp_path / "reader.c", ()) == f"compiled reading: not built, {line}; {build.WITHOUT}"
-    assert list(tmp_path.iterdir()) == []
+    monkeypatch.setattr(build, "_translated", lambda *_: True)
+    assert build.build(tmp_path / "made") == f"compiled code: not built, {line}; {build.WITHOUT}"
+    assert [*home.iterdir(), *(tmp_path / "made").iterdir()] == [home / "reader.pyx"]
 
 
 def test_without_cython_one_line_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -314,7 +321,7 @@ def test_without_cython_one_line_says_so(tmp_path: Path, monkeypatch: pytest.Mon
         raise ModuleNotFoundError(name)
 
     monkeypatch.setattr(build, "import_module", missing)
-    line = f"compiled reading: not built, since Cython is not installed; {build.WITHOUT}"
+    line = f"compiled code: not built, since Cython is not installed; {build.WITHOUT}"
     assert build.build(tmp_path / "made") == line
 
 
@@ -391,5 +398,5 @@ def test_a_library_is_linked_as_the_system_does(
 ) -> None:
     monkeypatch.setattr("standoff.corpus.compiled.build.sys.platform", platform)
     monkeypatch.setattr(build, "_compiler", lambda: ["sh", "-c", 'echo "$@" >&2; exit 1', "cc"])
-    message = build._linked(tmp_path / "reader.c", ("-O2",))
+    message = build._linked(tmp_path / "reader.c", tmp_path, ("-O2",))
     assert f'" {flags} {tmp_path / "reader.c"} -o {tmp_path}' in message

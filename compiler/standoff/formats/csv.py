@@ -10,10 +10,10 @@ from typing import BinaryIO
 import polars as pl
 
 from standoff.formats import csv_dialect
+from standoff.formats.csv_rows import write_rows
 from standoff.formats.files import AHEAD, HashedFile, copy_span, in_order, linked, side_by_side
 from standoff.formats.package import Package, PackageTable
 from standoff.formats.typed_cells import CellError, HeaderError, as_declared, shown_header
-from standoff.schema.columns import as_csv
 from standoff.schema.table_schema import table_schema
 from standoff.tables.earlier import Earlier, Span
 from standoff.tables.package_contents import Contents, Resource, Tabular
@@ -41,7 +41,7 @@ def write_table(table: Tabular, path: Path, name: str = "", earlier: Earlier | N
     pieces = keyed(table)
     if earlier is None or not pieces:
         with HashedFile(path) as file:
-            _sink(table.lazy(), file, has_header=True)
+            write_rows(table, file, has_header=True)
         return file.sha256
     columns = list(pieces[0][1].lazy().collect_schema())
     before = earlier.whole(name, ",".join(columns), [key for key, _ in pieces])
@@ -56,12 +56,12 @@ def _in_pieces(pieces: Keyed, path: Path, columns: Sequence[str], name: str, ear
         if span := earlier.find(name, key):
             return span
         buffer = BytesIO()
-        _sink(rows.lazy(), buffer, has_header=False)
+        write_rows(rows, buffer, has_header=False)
         return buffer.getvalue()
 
     noted: list[tuple[str, int]] = []
     with HashedFile(path) as file:
-        _sink_header(columns, file)
+        _write_header(columns, file)
         for (key, _), content in zip(pieces, in_order(written, pieces, AHEAD), strict=True):
             if isinstance(content, Span):
                 copy_span(content, file)
@@ -75,7 +75,8 @@ def _in_pieces(pieces: Keyed, path: Path, columns: Sequence[str], name: str, ear
 
 def write_range(rows: Tabular, path: Path) -> None:
     """Write some rows of a table as a file that `join` takes, without the header; raises OSError."""
-    _sink(rows.lazy(), path, has_header=False)
+    with path.open("wb") as file:
+        write_rows(rows, file, has_header=False)
 
 
 def length_of(path: Path) -> int:
@@ -86,20 +87,15 @@ def length_of(path: Path) -> int:
 def join(ranges: Sequence[Path], path: Path, columns: Sequence[str]) -> str:
     """Make one table of the files of its ranges, in order, and give the SHA-256 of its file; raises OSError."""
     with HashedFile(path) as file:
-        _sink_header(columns, file)
+        _write_header(columns, file)
         for each in ranges:
             with each.open("rb") as rows:
                 shutil.copyfileobj(rows, file, BLOCK)
     return file.sha256
 
 
-def _sink_header(columns: Sequence[str], file: BinaryIO) -> None:
-    _sink(pl.LazyFrame(schema=dict.fromkeys(columns, pl.String)), file, has_header=True)
-
-
-def _sink(rows: pl.LazyFrame, file: Path | BinaryIO, *, has_header: bool) -> None:
-    shown = rows.with_columns(as_csv())
-    shown.sink_csv(file, include_header=has_header, line_terminator="\n", quote_style="necessary", engine="streaming")
+def _write_header(columns: Sequence[str], file: BinaryIO) -> None:
+    write_rows(pl.DataFrame(schema=dict.fromkeys(columns, pl.String)), file, has_header=True)
 
 
 def _resource(contents: Contents, name: str, path: str, digest: str) -> Resource:

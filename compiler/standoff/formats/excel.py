@@ -7,8 +7,10 @@ with the apostrophe; a tab would be invisible, and a formula such as `="007"` is
 
 import csv
 import json
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import TemporaryDirectory
@@ -17,11 +19,11 @@ from typing import IO
 import polars as pl
 import polars.selectors as cs
 
+from standoff.formats.csv_rows import write_rows
 from standoff.formats.files import side_by_side
 from standoff.formats.package import Package, PackageTable
 from standoff.formats.typed_cells import HeaderError, as_declared, shown_header
 from standoff.schema import sql
-from standoff.schema.columns import as_csv
 from standoff.schema.record_ids import record_id
 from standoff.tables.package_contents import Contents, Resource, Tabular, batches
 from standoff.tables.spreadsheet_limits import MOST_DIGITS, SUSPECT, is_converted, is_risky
@@ -126,10 +128,10 @@ def _append(stream: IO[bytes], waiting: Path, export: Export) -> None:
 
 def file_content(frame: pl.DataFrame, is_first: bool) -> bytes:
     """Rows of a file; with its mark of UTF-8 and its header where they are the first."""
-    rows = frame.with_columns(as_csv()).write_csv(
-        include_bom=is_first, include_header=is_first, line_terminator="\r\n", quote_style="necessary"
-    )
-    return rows.encode()
+    rows = BytesIO()
+    rows.write(BOM_UTF8 if is_first else b"")
+    write_rows(frame, rows, has_header=is_first, line_end="\r\n")
+    return rows.getvalue()
 
 
 def kept_as_text(frame: pl.DataFrame, path: str, key: tuple[str, ...]) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -1,0 +1,285 @@
+# Cells of each kind as CSV has them: quoted only where they must be, which is where a text is empty (a missing cell is
+# nothing) or has a comma, a quote or a line end. Where memory ends or a cell is not where it should be, False is given back.
+
+cdef extern from *:
+    """
+    #if defined(__GNUC__)
+    #define STANDOFF_FETCH(at) __builtin_prefetch(at)
+    #else
+    #define STANDOFF_FETCH(at) ((void)0)
+    #endif
+    """
+    void STANDOFF_FETCH(const void* at) nogil
+
+
+cdef enum:
+    AHEAD = 8  # rows: of a sorted table the texts are anywhere in memory, and are asked for so long before
+
+
+cdef enum:
+    UNKNOWN
+    NOTHING  # a column in which every cell is missing
+    VIEW  # texts, each by sixteen bytes: short ones whole, else the buffer and the place in it
+    LARGE  # texts, one after the other, with ends of eight bytes
+    SMALL  # and of four
+    TRUTH
+    DAY
+    I8
+    I16
+    I32
+    I64
+    U8
+    U16
+    U32
+    U64
+    N_KINDS
+
+KINDS = {
+    b"n": NOTHING, b"vu": VIEW, b"U": LARGE, b"u": SMALL, b"b": TRUTH, b"tdD": DAY,
+    b"c": I8, b"s": I16, b"i": I32, b"l": I64, b"C": U8, b"S": U16, b"I": U32, b"L": U64,
+}
+"""The kinds of cells, by Arrow's format strings."""
+
+cdef int[N_KINDS] FEWEST  # buffers of a column of each kind
+for kind_number in range(N_KINDS):
+    FEWEST[kind_number] = 3 if kind_number in (VIEW, LARGE, SMALL) else 0 if kind_number == NOTHING else 2
+
+
+cdef struct Made:
+    # Bytes that are made, which are written from the beginning to a place that whoever writes holds: `to`.
+    char* at
+    char* end
+    bint is_foreign  # whether a cell was not where it should be
+
+
+cdef struct Rendered:
+    # The texts of codes as CSV has them; text `i` is the bytes from ends[i] to ends[i + 1], and sixteen follow the last.
+    Made made
+    int64_t* ends
+    int64_t n
+
+
+cdef struct Cells:
+    int kind
+    int64_t first  # how many items are before the first row
+    int64_t end  # and before what follows the last
+    const uint8_t* valid  # a bit for each item, or none where none is missing
+    const void* values
+    const char** texts
+    int64_t n_texts
+    const Rendered* of_codes  # what numbers stand for, where they are codes
+
+
+cdef char* moved(Made* made, char* to, Py_ssize_t more) noexcept nogil:
+    """The same place in more memory; none where there is no more."""
+    cdef Py_ssize_t n = to - made.at
+    cdef Py_ssize_t room = max(2 * (made.end - made.at), n + more)
+    cdef char* larger = <char*>realloc(made.at, <size_t>room)
+    if larger == NULL:
+        return NULL
+    made.at = larger
+    made.end = larger + room
+    return larger + n
+
+
+cdef inline char* roomy(Made* made, char* to, Py_ssize_t more) noexcept nogil:
+    """The place to write so many bytes to."""
+    return to if made.end - to >= more else moved(made, to, more)
+
+
+cdef inline uint64_t has(uint64_t eight, uint64_t wanted) noexcept nogil:
+    """Not 0 where one of eight bytes is the wanted one, of which eight are given."""
+    cdef uint64_t found = eight ^ wanted
+    return (found - <uint64_t>0x0101010101010101) & ~found & <uint64_t>0x8080808080808080
+
+
+cdef inline uint64_t has_odd(uint64_t eight) noexcept nogil:
+    return (
+        has(eight, <uint64_t>0x2C2C2C2C2C2C2C2C)  # a comma
+        | has(eight, <uint64_t>0x2222222222222222)  # a quote
+        | has(eight, <uint64_t>0x0A0A0A0A0A0A0A0A)
+        | has(eight, <uint64_t>0x0D0D0D0D0D0D0D0D)
+    )
+
+
+cdef char* put_quoted(Made* made, char* to, const char* text, Py_ssize_t length) noexcept nogil:
+    cdef Py_ssize_t number
+    to = roomy(made, to, 2 * length + WIDEST)
+    if to == NULL:
+        return NULL
+    to[0] = b'"'
+    to += 1
+    for number in range(length):
+        to[0] = text[number]
+        to += 1
+        if text[number] == b'"':
+            to[0] = b'"'
+            to += 1
+    to[0] = b'"'
+    return to + 1
+
+
+cdef inline char* put_text(Made* made, char* to, const char* text, Py_ssize_t length) noexcept nogil:
+    """Put a text eight bytes at a time, and once more in quotes where one of them was odd."""
+    cdef Py_ssize_t done = 0
+    cdef uint64_t eight, odd = 0
+    if length == 0:
+        return put_quoted(made, to, text, 0)
+    to = roomy(made, to, length + WIDEST)
+    if to == NULL:
+        return NULL
+    while done + 8 <= length:
+        memcpy(&eight, text + done, 8)
+        odd |= has_odd(eight)
+        memcpy(to + done, &eight, 8)
+        done += 8
+    if done < length:
+        eight = 0
+        if length >= 8:  # the last eight, of which some are there already
+            done = length - 8
+            memcpy(&eight, text + done, 8)
+        else:
+            memcpy(&eight, text, <size_t>length)
+        odd |= has_odd(eight)
+        memcpy(to + done, &eight, 8)
+    return put_quoted(made, to, text, length) if odd else to + length
+
+
+cdef inline char* put_view(Made* made, char* to, const Cells* cells, const char* view) noexcept nogil:
+    cdef int32_t length
+    cdef int32_t[2] place  # the buffer, and where in it
+    cdef uint64_t eight
+    cdef uint32_t four
+    memcpy(&length, view, 4)
+    if length > 12:
+        memcpy(place, view + 8, 8)
+        if place[0] < 0 or place[0] >= cells.n_texts:
+            made.is_foreign = True
+            return NULL
+        return put_text(made, to, cells.texts[place[0]] + place[1], length)
+    memcpy(&eight, view + 4, 8)  # after a short text are zeros
+    memcpy(&four, view + 12, 4)
+    if length == 0 or has_odd(eight) | has_odd(four):
+        return put_quoted(made, to, view + 4, length)
+    memcpy(to, &eight, 8)
+    memcpy(to + 8, &four, 4)
+    return to + length
+
+
+cdef inline const char* far_text(const Cells* cells, const char* view) noexcept nogil:
+    """Where the text of a cell is; of a short one anywhere."""
+    cdef uint32_t[4] parts
+    memcpy(parts, view, 16)
+    return cells.texts[parts[2] if parts[0] > 12 and parts[2] < cells.n_texts else 0] + parts[3]
+
+
+cdef inline char* put_code(Made* made, char* to, const Rendered* texts, uint64_t code) noexcept nogil:
+    """Put the text of a code, as it was made before."""
+    cdef const char* text
+    cdef Py_ssize_t length
+    if code >= <uint64_t>texts.n:
+        made.is_foreign = True
+        return NULL
+    text = texts.made.at + texts.ends[code]
+    length = <Py_ssize_t>(texts.ends[code + 1] - texts.ends[code])
+    if length <= 16:
+        memcpy(to, text, 16)
+        return to + length
+    to = roomy(made, to, length + WIDEST)
+    if to != NULL:
+        memcpy(to, text, <size_t>length)
+        to += length
+    return to
+
+
+cdef inline char* put_digits(char* to, uint64_t number, bint is_negative, int width) noexcept nogil:
+    """Put a number, with zeros before it up to a width."""
+    cdef char[24] digits
+    cdef int first = 24
+    while number or first > 24 - width:
+        first -= 1
+        digits[first] = <char>(48 + number % 10)
+        number //= 10
+    if is_negative:
+        first -= 1
+        digits[first] = b'-'
+    memcpy(to, digits + first, 24 - first)
+    return to + 24 - first
+
+
+cdef inline char* put_integer(char* to, int64_t number) noexcept nogil:
+    return put_digits(to, <uint64_t>0 - <uint64_t>number if number < 0 else <uint64_t>number, number < 0, 1)
+
+
+cdef char* put_day(char* to, int64_t day) noexcept nogil:
+    """Put a day after 1970-01-01 in the Gregorian calendar; years of other than four digits have a sign."""
+    cdef int64_t shifted = day + 719468  # days from 0000-03-01: years begin in March, so that a leap day is the last
+    cdef int64_t era = (shifted if shifted >= 0 else shifted - 146096) // 146097
+    cdef int64_t of_era = shifted - era * 146097
+    cdef int64_t year = (of_era - of_era // 1460 + of_era // 36524 - of_era // 146096) // 365
+    cdef int64_t of_year = of_era - (365 * year + year // 4 - year // 100)
+    cdef int64_t from_march = (5 * of_year + 2) // 153
+    cdef int64_t month = from_march + 3 if from_march < 10 else from_march - 9
+    year += era * 400 + (month <= 2)
+    if year > 9999:
+        to[0] = b'+'
+        to += 1
+    to = put_digits(to, <uint64_t>(-year if year < 0 else year), year < 0, 4)
+    to[0] = b'-'
+    to = put_digits(to + 1, <uint64_t>month, False, 2)
+    to[0] = b'-'
+    return put_digits(to + 1, <uint64_t>(of_year - (153 * from_march + 2) // 5 + 1), False, 2)
+
+
+cdef inline char* put_unsigned(Made* made, char* to, const Cells* cells, uint64_t number) noexcept nogil:
+    if cells.of_codes != NULL:
+        return put_code(made, to, cells.of_codes, number)
+    return put_digits(to, number, False, 1)
+
+
+cdef inline bint is_set(const uint8_t* bits, int64_t item) noexcept nogil:
+    return (bits[item >> 3] >> (item & 7)) & 1
+
+
+cdef inline char* put_cell(Made* made, char* to, const Cells* cells, int64_t row) noexcept nogil:
+    """Put a cell; `WIDEST` bytes have room, and so many have room after it."""
+    cdef int64_t item = cells.first + row
+    cdef int64_t start, end
+    if cells.kind == NOTHING or (cells.valid != NULL and not is_set(cells.valid, item)):
+        return to
+    if cells.kind == VIEW:
+        if item + AHEAD < cells.end:
+            STANDOFF_FETCH(far_text(cells, <const char*>cells.values + 16 * (item + AHEAD)))
+        to = put_view(made, to, cells, <const char*>cells.values + 16 * item)
+    elif cells.kind == LARGE:
+        start, end = (<const int64_t*>cells.values)[item], (<const int64_t*>cells.values)[item + 1]
+        to = put_text(made, to, cells.texts[0] + start, end - start)
+    elif cells.kind == SMALL:
+        start, end = (<const int32_t*>cells.values)[item], (<const int32_t*>cells.values)[item + 1]
+        to = put_text(made, to, cells.texts[0] + start, end - start)
+    elif cells.kind == TRUTH:
+        if is_set(<const uint8_t*>cells.values, item):
+            memcpy(to, b"true", 4)
+            to += 4
+        else:
+            memcpy(to, b"false", 5)
+            to += 5
+    elif cells.kind == DAY:
+        to = put_day(to, (<const int32_t*>cells.values)[item])
+    elif cells.kind == I64:
+        to = put_integer(to, (<const int64_t*>cells.values)[item])
+    elif cells.kind == I32:
+        to = put_integer(to, (<const int32_t*>cells.values)[item])
+    elif cells.kind == I16:
+        to = put_integer(to, (<const int16_t*>cells.values)[item])
+    elif cells.kind == I8:
+        to = put_integer(to, (<const int8_t*>cells.values)[item])
+    elif cells.kind == U32:
+        to = put_unsigned(made, to, cells, (<const uint32_t*>cells.values)[item])
+    elif cells.kind == U8:
+        to = put_unsigned(made, to, cells, (<const uint8_t*>cells.values)[item])
+    elif cells.kind == U16:
+        to = put_unsigned(made, to, cells, (<const uint16_t*>cells.values)[item])
+    else:
+        to = put_unsigned(made, to, cells, (<const uint64_t*>cells.values)[item])
+    return to if to == NULL else roomy(made, to, WIDEST)

@@ -1,0 +1,62 @@
+"""Rows of tables as CSV: by compiled code where it was built and knows their dtypes, else by polars; the same bytes.
+
+Polars quotes a cell only where it must, which is where it has a comma, a quote or a line end, or where it is an empty
+text, for a missing cell is nothing. Codes are handed over as numbers, with the texts that they stand for.
+"""
+
+from collections.abc import Iterable
+from typing import Any, BinaryIO
+
+import polars as pl
+
+from standoff.corpus.compiled.loading import Extension
+from standoff.schema.columns import as_csv
+from standoff.tables.coded import CODES, is_coded
+from standoff.tables.package_contents import Tabular
+from standoff.tables.ranges import ranges_of
+
+ROWS = 1 << 16  # rows that are taken from a table at a time
+WRITER = Extension("formats/compiled", "writer", "writer of CSV", "polars writes CSV files")
+
+
+def write_rows(table: Tabular, file: BinaryIO, *, has_header: bool, line_end: str = "\n") -> None:
+    """Write the rows of a table, after its header if it is to have one; raises OSError."""
+    ranges = [rows if isinstance(rows, pl.DataFrame) else rows.lazy() for rows in ranges_of(table)]
+    empty = pl.DataFrame(schema=ranges[0].collect_schema())
+    writer = WRITER.module()
+    if writer is None or not writer.knows(_shown(empty)):
+        rows = pl.concat([each.lazy() for each in ranges]).with_columns(as_csv())
+        rows.sink_csv(
+            file, include_header=has_header, line_terminator=line_end, quote_style="necessary", engine="streaming"
+        )
+        return
+    if has_header:
+        _write_frame(writer, pl.DataFrame({name: [name] for name in empty.columns}), file, line_end)
+    for each in ranges:
+        for frame in _batches(each):
+            _write_frame(writer, frame, file, line_end)
+
+
+def _batches(rows: pl.DataFrame | pl.LazyFrame) -> Iterable[pl.DataFrame]:
+    if isinstance(rows, pl.DataFrame):
+        return rows.iter_slices(ROWS)
+    return rows.collect_batches(chunk_size=ROWS, maintain_order=True, engine="streaming")
+
+
+def _shown(frame: pl.DataFrame) -> pl.DataFrame:
+    """A frame as it is handed over."""
+    return frame.with_columns(as_csv()).with_columns(CODES.to_physical())
+
+
+def _write_frame(writer: Any, frame: pl.DataFrame, file: BinaryIO, line_end: str) -> None:
+    codes = {number: dtype for number, dtype in enumerate(frame.dtypes) if is_coded(dtype)}
+    texts = {dtype: writer.Texts(_texts(dtype)) for dtype in set(codes.values())}
+    rows = writer.Rows(_shown(frame), {number: texts[dtype] for number, dtype in codes.items()}, line_end.encode())
+    for block in iter(rows.block, None):
+        file.write(block)
+
+
+def _texts(dtype: pl.DataType) -> pl.Series:
+    """The texts of codes, in the order of their numbers."""
+    assert isinstance(dtype, pl.Categorical | pl.Enum)
+    return dtype.categories if isinstance(dtype, pl.Enum) else dtype.categories.to_series()
