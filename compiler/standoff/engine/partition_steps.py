@@ -1,7 +1,7 @@
 """Steps that need a partition of records, or the evidence of some texts."""
 
-from collections import ChainMap
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -23,11 +23,12 @@ from standoff.source.problem import Problem
 from standoff.tables.derive import derived
 from standoff.tables.exchanges import is_joined
 from standoff.tables.labels import labels
+from standoff.tables.lazy_frames import LazyFrames
 from standoff.tables.tabulate import finished, finished_in_codes, tables_of_assertions, tables_of_records
 from standoff.tables.ties import ties
 from standoff.tables.times import days_of
 from standoff.tables.wide import SPANS, described, widened
-from standoff.tables.wording import ACCOUNTS, GIVEN, Exchange, Words
+from standoff.tables.wording import ACCOUNTS, GIVEN, Exchange, Words, is_account_of
 
 Tables = Mapping[str, pl.DataFrame]
 
@@ -122,7 +123,8 @@ def take_accounts(common: Common, data: Data) -> dict[str, Any]:
     """The assertions that wide tables say who states."""
     rows, schema = data["assertion_rows"], common.schema
     types = dtypes(columns(schema.tables["assertions"], schema))
-    given = rows.filter(pl.col("outcome").is_in(GIVEN))
+    is_needed = pl.any_horizontal(is_account_of(*each) for each in common.exchanges.accounts)
+    given = rows.filter(is_needed, pl.col("outcome").is_in(GIVEN))
     return {"accounts": given.select(pl.col(name).cast(types[name]) for name in ACCOUNTS)}
 
 
@@ -152,17 +154,21 @@ def check_labels(common: Common, data: Data) -> dict[str, Any]:
 
 
 def _words(common: Common, data: Data, rounds: int) -> Words:
-    """What wide cells are made from, with all that was exchanged in so many rounds."""
-    more = {"texts": data["texts"], SPANS: data["spans"]}
+    """What wide cells are made from, with all that was exchanged in so many rounds; hardly any of them needs all of
+    the tables, which may be on disk.
+    """
+    names = {"texts": "texts", SPANS: "spans"}
     if common.exchanges.has_accounts or not data.is_partitioned:
-        more["assertions"] = data["accounts" if data.is_partitioned else "table.assertions"]
-    tables = ChainMap(more, data["tables"])  # not one dict: that would read tables from disk which nothing names
+        names["assertions"] = "accounts" if data.is_partitioned else "table.assertions"
+    of_records = data["tables"]
+    read = {name: partial(of_records.__getitem__, name) for name in of_records}
+    read |= {table: partial(data.__getitem__, name) for table, name in names.items()}
     exchanged: dict[Exchange, pl.DataFrame] = {}
     for number in range(rounds):
         following = next_of(number, len(common.exchanges.rounds))
         frames = {**data[f"joined.{following}"], **data[f"looked_up.{following}"]}
         exchanged |= {each: frames[f"{n:03d}"] for n, each in enumerate(common.exchanges.rounds[number])}
-    return Words(tables, common.schema, common.settings.speakers, exchanged if data.is_partitioned else None)
+    return Words(LazyFrames(read), common.schema, common.settings.speakers, exchanged if data.is_partitioned else None)
 
 
 def check_wide_cells(common: Common, data: Data) -> dict[str, Any]:

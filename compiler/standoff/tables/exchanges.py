@@ -18,10 +18,17 @@ from standoff.tables.wording import Exchange, Words
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Exchanges by round: what one needs was exchanged in rounds before. Whether wide tables name speakers."""
+    """Exchanges by round: what one needs was exchanged in rounds before. The fields of tables, or None for whether
+    their records exist, of which wide tables say who states what.
+    """
 
     rounds: tuple[tuple[Exchange, ...], ...] = ()
-    has_accounts: bool = False
+    accounts: tuple[tuple[str, str | None], ...] = ()
+
+    @property
+    def has_accounts(self) -> bool:
+        """Whether wide tables say of anything who states it."""
+        return bool(self.accounts)
 
 
 def plan(schema: Schema, speakers: str = "") -> Plan:
@@ -32,7 +39,7 @@ def plan(schema: Schema, speakers: str = "") -> Plan:
     ties(words, labels(words))
     number = max(words.numbers.values(), default=-1) + 1
     rounds = (tuple(each for each, n in words.numbers.items() if n == round_) for round_ in range(number))
-    return Plan(tuple(rounds), bool(words.accounted))
+    return Plan(tuple(rounds), tuple(words.accounted))
 
 
 def is_joined(exchange: Exchange) -> bool:
@@ -54,7 +61,7 @@ class _Recorded(Words):
     known: dict[Hashable, pl.Series] = field(default_factory=_Forgetful)
     numbers: dict[Exchange, int] = field(default_factory=dict)
     open: list[int] = field(default_factory=list)
-    accounted: list[bool] = field(default_factory=list)
+    accounted: dict[tuple[str, str | None], None] = field(default_factory=dict)
 
     def frame(self, exchange: Exchange) -> pl.DataFrame:
         """See `Words`."""
@@ -65,7 +72,11 @@ class _Recorded(Words):
             self.open[-1] = max(self.open[-1], number + 1)
         return found
 
+    def own_frame(self, exchange: Exchange) -> pl.DataFrame:
+        """See `Words`: worked out each time, as what is `known`."""
+        return exchange.of(self)
+
     def accounts(self, table: str, name: str | None, outcomes: Sequence[str]) -> pl.DataFrame:
         """See `Words`."""
-        self.accounted.append(True)
+        self.accounted[table, name] = None
         return self.work_out_accounts(table, name, outcomes)

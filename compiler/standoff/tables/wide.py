@@ -115,6 +115,11 @@ class Joined:
     item: WideItem
     table: str
 
+    def is_of_children(self, schema: Schema) -> bool:
+        """Whether the rows are children of the record, which are in its partition: nothing has to be exchanged."""
+        other = schema.tables[self.item.table]
+        return other.nest is not None and joined_by(self.item, schema.tables[self.table], schema) == other.key[0]
+
     def of(self, words: Words) -> pl.DataFrame:
         """See `Exchange`; what comes after the text and the struct is in the order in which rows are sorted."""
         item, schema = self.item, words.schema
@@ -148,7 +153,8 @@ def _member(name: str) -> pl.Expr:
 
 def _in_order(item: WideItem, table: Table, words: Words, between: str) -> pl.DataFrame:
     """The rows of another table that refer to each record; of rows with the same text, the first one."""
-    rows = words.frame(Joined(item, table.name))
+    joined = Joined(item, table.name)
+    rows = words.own_frame(joined) if joined.is_of_children(words.schema) else words.frame(joined)
     if rows.is_empty():
         return rows
     found = rows.sort(KEY, *rows.columns[3:], nulls_last=True).unique([KEY, TEXT], keep="first", maintain_order=True)

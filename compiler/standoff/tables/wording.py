@@ -47,8 +47,10 @@ class Words:
 
     def frame(self, exchange: "Exchange") -> pl.DataFrame:
         """What an exchange gives; KeyError where a partition should have it and does not."""
-        if self.exchanged is not None:
-            return self.exchanged[exchange]
+        return self.own_frame(exchange) if self.exchanged is None else self.exchanged[exchange]
+
+    def own_frame(self, exchange: "Exchange") -> pl.DataFrame:
+        """What an exchange gives of these records alone."""
         if exchange not in self.frames:
             self.frames[exchange] = exchange.of(self)
         return self.frames[exchange]
@@ -62,8 +64,7 @@ class Words:
 
     def work_out_accounts(self, table: str, name: str | None, outcomes: Sequence[str]) -> pl.DataFrame:
         """The same, worked out again."""
-        is_of_field = pl.col("field_name").is_null() if name is None else pl.col("field_name") == name
-        is_mine = (pl.col("table_name") == table) & is_of_field & pl.col("outcome").is_in(outcomes)
+        is_mine = is_account_of(table, name) & pl.col("outcome").is_in(outcomes)
         found = decoded(self.tables["assertions"][list(ACCOUNTS)].filter(is_mine))
         return found.select(
             "value",
@@ -262,6 +263,12 @@ def _names(words: Words, table: Table, name: str, outcomes: tuple[str, ...]) -> 
     notes = pl.concat_str(pl.col("text").replace("", None), "relay", "modality", separator=", ", ignore_nulls=True)
     source = pl.when(notes != "").then(pl.format("{} ({})", "speaker", notes)).otherwise("speaker")
     return texts.with_columns(name=source)
+
+
+def is_account_of(table: str, name: str | None) -> pl.Expr:
+    """Whether an assertion is on a field of a table, or on whether its records exist where no field is named."""
+    is_of_field = pl.col("field_name").is_null() if name is None else pl.col("field_name") == name
+    return (pl.col("table_name") == table) & is_of_field
 
 
 def record_ids(words: Words, table: Table) -> pl.Series:
