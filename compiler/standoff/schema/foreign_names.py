@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from standoff.schema.model import Schema, Table
-from standoff.schema.sql import LABELLED, SEARCH, indexed_columns, label_names
+from standoff.schema.sql import INDEXED, LABELLED, SEARCH, indexed_columns, label_names
 from standoff.source.names import LONGEST_IN_SQL, is_device, sql_words
 
 OF_A_PACKAGE = frozenset(
@@ -28,7 +28,7 @@ def unfit_names(table: Table, schema: Schema, output: Sequence[str]) -> Iterator
     if f"{name}_".startswith(OF_SQLITE):
         yield "", f"`{name}`: SQLite keeps `sqlite` and names that begin with `{OF_SQLITE}` for itself"
     for other in schema.tables.values():
-        if name in {index for index, _ in indexed_columns(other, schema)}:
+        if name.startswith(other.name + INDEXED) and name in {index for index, _ in indexed_columns(other, schema)}:
             yield "", f"`{name}` is the name of an index of `{other.name}` in SQLite's file"
     for where, each in [("", name), *((f"fields/{column}", column) for column in output)]:
         if each in sql_words():

@@ -13,6 +13,7 @@ from standoff.schema.types import COLUMN_TYPES
 from standoff.source.escape import sql_name, sql_names, sql_text
 
 LABELLED, WIDE, SEARCH = "_labelled", "_wide", "_fts"
+INDEXED = "_by_"
 VOCABULARY, LABELS = "vocabulary", "labels"
 
 
@@ -77,7 +78,7 @@ def indexed_columns(table: Table, schema: Schema) -> Iterator[tuple[str, tuple[s
         wanted.append(CELL)
     for names in wanted:
         if names != table.key[: len(names)]:
-            yield f"{table.name}_by_{'cell' if names == CELL else names[0]}", names
+            yield f"{table.name}{INDEXED}{'cell' if names == CELL else names[0]}", names
 
 
 def searched(table: Table) -> list[str]:
