@@ -8,7 +8,7 @@ from standoff.tables.spreadsheet_limits import MOST_CHARACTERS, maybe_risky, ris
 
 def test_a_column_with_one_such_text_is_looked_at() -> None:
     frame = pl.DataFrame({"a": ["fair", "=1"], "b": ["fair", None], "c": ["+1", "@x"], "d": ["-5", "x"], "n": [-1, 2]})
-    assert maybe_risky(frame) == ["a", "c", "d"]
+    assert [*maybe_risky(frame)] == ["a", "c", "d"]
     assert [risky(frame, name)[name].to_list() for name in ("a", "b", "c", "d")] == [["=1"], [], ["+1", "@x"], []]
 
 

@@ -25,7 +25,7 @@ def check_near_ids(existence: Frames, schema: Schema, settings: Settings) -> lis
     """
     top = {t.name: t.near_ids for t in schema.record_tables.values() if t.nest is None and t.near_ids}
     is_mine = pl.col("field_name").is_null() & pl.col("table_name").cast(pl.String).is_in([*top])
-    ids = existence.assertions.filter(is_mine)
+    ids = existence.assertions[["field_name", *RECORD, *PLACE]].filter(is_mine)
     ids = ids.sort(PLACE).unique(RECORD, keep="first", maintain_order=True)
     masked = pl.col("record_id").str.replace_all(r"[0-9]", "#").str.replace_all("-", "", literal=True)
     ids = ids.select(pl.col("table_name").cast(pl.String), "record_id", *PLACE, masked=masked)
@@ -33,7 +33,8 @@ def check_near_ids(existence: Frames, schema: Schema, settings: Settings) -> lis
     rows = [row for distance in sorted({*top.values()}) for row in _similar(shapes, top, distance)]
     found = []
     stripped = ids.with_columns(stripped=pl.col("record_id").str.replace_all("-", "", literal=True))
-    same = stripped.filter(pl.struct("table_name", "stripped").is_duplicated())
+    same = stripped.filter(pl.col("stripped").is_duplicated())
+    same = same if same.is_empty() else same.filter(pl.struct("table_name", "stripped").is_duplicated())
     hyphened = (
         same
         if same.is_empty()

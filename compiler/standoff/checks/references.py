@@ -3,13 +3,14 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import polars as pl
 
 from standoff.corpus.assertions import Frames
 from standoff.corpus.grammar import SLUG
 from standoff.corpus.project import Settings
-from standoff.corpus.reporting import everywhere, nearest, registry, written
+from standoff.corpus.reporting import as_written, by_field, everywhere, nearest, registry
 from standoff.corpus.rows import PLACE, Redirect
 from standoff.files.project_files import REGISTRY_FILES
 from standoff.resolve.hierarchy import cycles
@@ -45,13 +46,31 @@ def check_references(frames: Frames, schema: Schema, settings: Settings, ids: Id
 
     References into incomplete tables are not checked: an id that is not found may be in a file that was not read.
     """
-    values = written(frames, "table_name", "field_name", "value").filter(pl.col("field_name").is_not_null())
-    by_field = values.partition_by("table_name", "field_name", as_dict=True, include_key=False)
     found: list[Problem] = []
-    for (table_name, field_name), part in by_field.items():
-        table = schema.tables[str(table_name)]
-        found += _unknown_in_field(part, table, table.fields[str(field_name)], schema, ids, frames)
+    for rows in (frames.assertions, frames.keys):
+        for table_name, field_name, is_mine in by_field(rows):
+            table = schema.tables[table_name]
+            f = table.fields[field_name]
+            if f.vocabulary or f.ref or f.name in table.foreign_keys:
+                part = Written(rows, is_mine, frames)
+                found += _unknown_in_field(part, table, f, schema, ids)
     return [*found, *_speakers(frames, settings, schema, ids)]
+
+
+@dataclass
+class Written:
+    """The values of a field, as rows of a frame in which those of other fields are too."""
+
+    rows: pl.DataFrame
+    is_mine: pl.Series
+    frames: Frames
+
+    def but(self, known: Collection[str]) -> Iterator[dict[str, Any]]:
+        """Those that are not known, at every place where they are written."""
+        unknown = _unknown(self.rows["value"].filter(self.is_mine), known)
+        if unknown:
+            bad = self.rows.filter(self.is_mine & self.rows["value"].is_in(unknown))
+            yield from everywhere(as_written(bad, "value"), self.frames).iter_rows(named=True)
 
 
 def record_ids(frames: Frames) -> dict[str, set[str]]:
@@ -62,23 +81,21 @@ def record_ids(frames: Frames) -> dict[str, set[str]]:
     return found | {"texts": set(frames.texts["text_id"])}
 
 
-def _unknown_in_field(
-    part: pl.DataFrame, table: Table, f: Field, schema: Schema, ids: IdIndex, frames: Frames
-) -> Iterator[Problem]:
+def _unknown_in_field(part: Written, table: Table, f: Field, schema: Schema, ids: IdIndex) -> Iterator[Problem]:
     if f.vocabulary:
         codes = schema.vocabularies[f.vocabulary].codes
-        for row in everywhere(_not_in(part, codes), frames).iter_rows(named=True):
+        for row in part.but(codes):
             near = nearest(row["value"], codes)
             some = ", ".join(list(codes)[:15]) + (" …" if len(codes) > 15 else "")
             hint = nearest_is(row["value"], near) if near else f"codes of {f.vocabulary}: {some}"
             yield _problem(row, "unknown-code", f"unknown code `{row['value']}` in {f.vocabulary}", hint)
     target = table.foreign_keys.get(f.name, ("",))[0]
     if target and target not in ids.incomplete:
-        for row in everywhere(_not_in(part, ids.by_table.get(target, set())), frames).iter_rows(named=True):
+        for row in part.but(ids.by_table.get(target, set())):
             yield _unknown_id(row, target, row["value"], ids)
     if f.ref:
         targets = {f"{name}/{i}" for name in f.ref for i in ids.by_table.get(name, ())} | set(f.literals)
-        for row in everywhere(_not_in(part, targets), frames).iter_rows(named=True):
+        for row in part.but(targets):
             name, _, record = row["value"].partition("/")
             if name not in f.ref:
                 hint = "write `table/id`; valid tables: " + ", ".join(f.ref)
@@ -87,9 +104,8 @@ def _unknown_in_field(
                 yield replace(_unknown_id(row, name, record, ids), length=0)
 
 
-def _not_in(part: pl.DataFrame, known: Collection[str]) -> pl.DataFrame:
-    unknown = [value for value in part["value"].unique() if value not in known]
-    return part.filter(pl.col("value").is_in(unknown)) if unknown else part.clear()
+def _unknown(values: pl.Series, known: Collection[str]) -> list[str]:
+    return [value for value in values.unique() if value not in known]
 
 
 def _unknown_id(row: dict[str, object], table: str, record: str, ids: IdIndex) -> Problem:
@@ -113,7 +129,9 @@ def _problem(row: dict[str, object], code: str, message: str, hint: str) -> Prob
 def _speakers(frames: Frames, settings: Settings, schema: Schema, ids: IdIndex) -> Iterator[Problem]:
     if settings.speakers not in schema.record_tables or settings.speakers in ids.incomplete:
         return
-    for row in _not_in(frames.named, ids.by_table.get(settings.speakers, set()) | {NARRATOR}).iter_rows(named=True):
+    unknown = _unknown(frames.named["value"], ids.by_table.get(settings.speakers, set()) | {NARRATOR})
+    named = frames.named.filter(pl.col("value").is_in(unknown)) if unknown else frames.named.clear()
+    for row in named.iter_rows(named=True):
         yield _unknown_id(row, settings.speakers, row["value"], ids)
 
 
@@ -124,17 +142,18 @@ def check_registered(existence: Frames, schema: Schema, ids: IdIndex) -> list[Pr
     """
     complete = [t.name for t in schema.record_tables.values() if t.nest is None and t.name not in ids.incomplete]
     is_checked = pl.col("field_name").is_null() & pl.col("table_name").cast(pl.String).is_in(complete)
-    uses = existence.assertions.filter(is_checked)
-    uses = uses.with_columns(pl.col("table_name").cast(pl.String)).sort(PLACE)
+    uses = existence.assertions[["field_name", *RECORD, "text_id", *PLACE]].filter(is_checked)
+    uses = uses.with_columns(pl.col("table_name").cast(pl.String))
     entries = registry(existence.assertions)
-    missing = uses.join(entries, on=RECORD, how="anti", maintain_order="left").unique(
-        [*RECORD, "text_id"], keep="first", maintain_order=True
-    )
+    missing = uses.join(entries, on=RECORD, how="anti")
+    registered = [t.name for t in schema.record_tables.values() if t.registered]
+    # Most other records are in one text: ids that are used once are put aside first.
+    is_registered = pl.col("table_name").is_in(registered)
+    missing = missing.filter(is_registered | pl.col("record_id").is_duplicated())
     others = [t.name for t in schema.record_tables.values() if t.id_pattern is not None]
     is_well_formed = pl.col("record_id").str.contains(whole(SLUG.pattern)) | pl.col("table_name").is_in(others)
-    missing = missing.filter(is_well_formed)
-    registered = [t.name for t in schema.record_tables.values() if t.registered]
-    is_registered = pl.col("table_name").is_in(registered)
+    missing = missing.filter(is_well_formed).sort(PLACE)
+    missing = missing.unique([*RECORD, "text_id"], keep="first", maintain_order=True)
     by_table = entries.partition_by("table_name", as_dict=True, include_key=False)
     registered_ids = IdIndex({str(table): set(part["record_id"]) for (table,), part in by_table.items()}, entries)
     return [

@@ -7,7 +7,7 @@ import polars as pl
 
 from standoff.corpus.assertions import Frames
 from standoff.corpus.project import Corpus, Settings, Spreadsheets
-from standoff.corpus.reporting import everywhere, problems, written
+from standoff.corpus.reporting import as_written, everywhere, problems
 from standoff.corpus.rows import PLACE, Redirect, TextBlock
 from standoff.files.project_files import VOCABULARIES
 from standoff.resolve.cells import Resolved
@@ -24,6 +24,7 @@ from standoff.tables.spreadsheet_limits import (
     lengthy,
     may_fail,
     maybe_risky,
+    maybe_too_long,
     risky,
     too_long,
 )
@@ -46,13 +47,13 @@ SHOWN = 40  # characters of a long text in a message
 
 
 class Test(NamedTuple):
-    """What may be wrong with a text: in which columns of a frame it may be, at one look, and in which rows it is."""
+    """What may be wrong with a text: in which rows of which columns it may be, at one look, and in which it is."""
 
-    columns: Callable[[pl.DataFrame], list[str]]
+    maybe: Callable[[pl.DataFrame], dict[str, pl.Series]]
     rows: Callable[[pl.DataFrame, str], pl.DataFrame]
 
 
-IS_RISKY, IS_TOO_LONG = Test(maybe_risky, risky), Test(lengthy, too_long)
+IS_RISKY, IS_TOO_LONG = Test(maybe_risky, risky), Test(maybe_too_long, too_long)
 
 
 def check_cells(frames: Frames, settings: Settings) -> list[Problem]:
@@ -103,13 +104,14 @@ def _problems(bad: pl.DataFrame, code: str, message: str, hint: str) -> list[Pro
 def _where(test: Test, frames: Frames) -> pl.DataFrame:
     """The texts that fail, at every place where they are written."""
     found = []
-    if any(test.columns(frame[["value"]]) for frame in (frames.assertions, frames.keys)):
-        values = test.rows(written(frames, "value"), "value")
-        found.append(_as_found(everywhere(values, frames), "value", is_value=True))
-    for name in test.columns(frames.evidence[_texts_of(frames.evidence)]):
-        found.append(_as_found(test.rows(frames.evidence, name), name))
+    for rows in (frames.assertions, frames.keys):
+        for name, is_maybe in test.maybe(rows[["value"]]).items():
+            values = test.rows(as_written(rows.filter(is_maybe), "value"), name)
+            found.append(_as_found(everywhere(values, frames), "value", is_value=True))
+    for name, is_maybe in test.maybe(frames.evidence[_texts_of(frames.evidence)]).items():
+        found.append(_as_found(test.rows(frames.evidence.filter(is_maybe), name), name))
     for frame in (frames.settled, frames.excluded):
-        if test.columns(frame[["because"]]):
+        if len(frame) and test.maybe(frame[["because"]]):
             placed = test.rows(frame, "because").rename({"file": "annotation_file", "line": "annotation_line"})
             found.append(_as_found(placed, "because"))
     return pl.concat(found).unique() if found else pl.DataFrame(schema=FOUND)
@@ -117,7 +119,8 @@ def _where(test: Test, frames: Frames) -> pl.DataFrame:
 
 def _texts_of(evidence: pl.DataFrame) -> list[str]:
     """The columns of evidence in which curators write: remarks, quotes, free text of the corpus's own qualifiers."""
-    return [name for name, dtype in evidence.schema.items() if dtype == pl.String and name not in IDS]
+    texts = (name for name, dtype in evidence.schema.items() if dtype == pl.String and name not in IDS)
+    return [name for name in texts if evidence[name].null_count() < len(evidence)]
 
 
 def _as_found(frame: pl.DataFrame, name: str, is_value: bool = False) -> pl.DataFrame:
@@ -208,8 +211,8 @@ def _risky_wide(wide: Mapping[str, Wide], resolved: Resolved) -> Iterator[Proble
     """Cells that begin as a formula does by the pattern that joins them, though no value in them does."""
     for table, contents in wide.items():
         frame = in_memory(contents.rows)
-        for column in maybe_risky(frame):
-            named = risky(frame, column).select(column, record_id(contents.key).alias(RECORD_ID))
+        for column, is_maybe in maybe_risky(frame).items():
+            named = risky(frame.filter(is_maybe), column).select(column, record_id(contents.key).alias(RECORD_ID))
             for text, record in named.iter_rows():
                 shown = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
                 message = f"`{column}` of the wide row `{table}/{record}`: a spreadsheet may run `{shown}` as a formula"

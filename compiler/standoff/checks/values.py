@@ -92,12 +92,14 @@ JOINERS = "\u200c\u200d"
 MAYBE = f"[{UNSEEN}{JOINERS}]"
 ODD = re.compile(f"[{UNSEEN}]")
 JOINER = re.compile(f"[{JOINERS}]")
+HAS_WIDE = pl.col("value").str.len_bytes() != pl.col("value").str.len_chars()  # no character of ASCII is odd
 JOINED = frozenset({"L", "M", "S"})  # letters, their marks, and pictures, which a joiner makes one of
 
 
 def check_odd_characters(frames: Frames) -> list[Problem]:
     """Values with zero-width spaces, soft hyphens, marks of direction, or a joiner beside no letter."""
-    values = written(frames, "value").filter(pl.col("value").str.contains(MAYBE))
+    wide = written(frames, "value").filter(HAS_WIDE)
+    values = wide if wide.is_empty() else wide.filter(pl.col("value").str.contains(MAYBE))
     if values.is_empty():
         return []
     odd = pl.col("value").map_elements(_odd, return_dtype=pl.String)
@@ -138,7 +140,7 @@ def check_calendars(frames: Frames) -> list[Problem]:
     """
     year = pl.col("value").str.extract(r"(\d{4})").cast(pl.Int64)
     columns = ("assertion_id", "text_id", "value", *PLACE)
-    dated = frames.assertions.filter(pl.col("kind").cast(pl.String).is_in(DATED) & pl.col("text_id").is_not_null())
+    dated = frames.assertions[["kind", *columns]].filter(pl.col("kind").is_in(DATED) & pl.col("text_id").is_not_null())
     dates = dated.select(*columns, year=year).drop_nulls("year")
     if dates.is_empty():
         return []
@@ -172,7 +174,7 @@ HINT = "to deny one value, write `{field}: {{is: …, polarity: deny}}`; to deny
 
 def check_denials(frames: Frames, schema: Schema) -> list[Problem]:
     """Denials of records by mentions that have fields: every value of the mention is denied with the record."""
-    denied = frames.assertions.filter(pl.col("polarity").cast(pl.String) == "deny")
+    denied = frames.assertions.filter(pl.col("polarity") == "deny")
     if denied.is_empty():
         return []
     given = denied.select("assertion_id", "record_id", "table_name", "field_name").join(

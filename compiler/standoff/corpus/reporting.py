@@ -1,6 +1,6 @@
 """Problems from frames: what all checks share."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import polars as pl
 
@@ -26,9 +26,24 @@ def problems(bad: pl.DataFrame, code: str, message: str, hint: str = "", word: s
 
 def written(frames: Frames, *columns: str) -> pl.DataFrame:
     """All values, including keys, with these columns, `assertion_id` (null for keys) and the first place of each."""
-    named = ("assertion_id", *columns, *PLACE)
-    keys = frames.keys.with_columns(assertion_id=pl.lit(None, pl.String))
-    return pl.concat([frames.assertions.select(named), keys.select(named)])
+    return pl.concat([as_written(frames.assertions, *columns), as_written(frames.keys, *columns)])
+
+
+def as_written(rows: pl.DataFrame, *columns: str) -> pl.DataFrame:
+    """The same of some assertions, or of some keys."""
+    given = rows[[*columns, *PLACE]]
+    if "assertion_id" in rows.columns:
+        return given.insert_column(0, rows["assertion_id"])
+    return given.insert_column(0, pl.Series("assertion_id", [None], pl.String).new_from_index(0, len(rows)))
+
+
+def by_field(rows: pl.DataFrame) -> Iterator[tuple[str, str, pl.Series]]:
+    """The fields that some values are of, by table and name, each with whether a row is one of its values."""
+    field = rows["table_name"].to_physical().cast(pl.UInt64) * (1 << 32) + rows["field_name"].to_physical()
+    firsts = rows[["table_name", "field_name"]].hstack([field.alias("field")]).filter(field.is_first_distinct())
+    for table, name, number in firsts.iter_rows():
+        if name is not None:
+            yield table, name, field == number
 
 
 def everywhere(bad: pl.DataFrame, frames: Frames) -> pl.DataFrame:

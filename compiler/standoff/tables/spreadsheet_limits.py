@@ -48,14 +48,14 @@ def is_converted(text: pl.Expr) -> pl.Expr:
 
 
 def risky(frame: pl.DataFrame, name: str) -> pl.DataFrame:
-    """The rows of which a text is risky; quicker than a filter by `is_risky`, since few begin so."""
-    return frame.filter(pl.col(name).str.contains(RISKY)).filter(is_risky(pl.col(name)))
+    """The rows of which a text is risky; quicker where few rows are given, such as those of `maybe_risky`."""
+    return frame.filter(is_risky(pl.col(name)))
 
 
-def maybe_risky(frame: pl.DataFrame) -> list[str]:
-    """The columns with a text that may be risky by how it begins: hardly any ever, looked for in one pass."""
-    found = frame.select(cs.string().str.contains(RISKY).any())
-    return [name for name in found.columns if found[name][0]]
+def maybe_risky(frame: pl.DataFrame) -> dict[str, pl.Series]:
+    """The columns with a text that may be risky by how it begins, with its rows: hardly any, found in one pass."""
+    found = frame.select(cs.string().str.contains(RISKY))
+    return {name: found[name] for name in found.columns if found[name].any()}
 
 
 def may_fail(text: str) -> bool:
@@ -73,6 +73,11 @@ def lengthy(frame: pl.DataFrame) -> list[str]:
     """The columns in which some cell has more bytes than a cell of a sheet has characters: hardly any ever."""
     most = frame.select(cs.string().str.len_bytes().max())
     return [name for name in most.columns if (most[name][0] or 0) > MOST_CHARACTERS]
+
+
+def maybe_too_long(frame: pl.DataFrame) -> dict[str, pl.Series]:
+    """The columns with a text that may be too long for a cell, each with its rows."""
+    return {name: frame[name].str.len_bytes() > MOST_CHARACTERS for name in lengthy(frame)}
 
 
 def cut(frame: pl.DataFrame) -> pl.DataFrame:
