@@ -27,8 +27,9 @@ from standoff.engine.compilation import Compiled
 from standoff.engine.executors import WorkerProcesses
 from standoff.engine.file_digests import NAME as DIGESTS
 from standoff.engine.out_of_core import arrow_store as stored
+from standoff.engine.out_of_core import partitions
 from standoff.engine.out_of_core.memory_budget import MemoryBudget, bytes_of, needed, shown
-from standoff.engine.out_of_core.partitions import borders_of, by_record
+from standoff.engine.out_of_core.partitions import borders_of, by_record, by_text, scattered
 from standoff.engine.pipeline import compile_corpus
 from standoff.engine.up_to_date import LAST
 from standoff.engine.write import write_build
@@ -286,6 +287,31 @@ def test_no_border_lies_between_a_record_and_its_children(weights: list[tuple[st
         numbers = by_record(ids, cuts).to_list()
         assert numbers == sorted(numbers)
         assert list(cuts) == sorted(set(cuts) & {key for key, _ in weights})
+
+
+NAMES = st.one_of(st.none(), st.sampled_from("abc"))
+
+
+@given(st.lists(st.tuples(NAMES, st.integers(0, 65_535), st.integers(1, 3))))
+def test_evidence_is_divided_row_by_row_or_in_pieces(rows: list[tuple[str | None, int, int]]) -> None:
+    """Texts by their borders, in order, and what is in no text by the first digits of the ids."""
+    each = [(text, f"a-{digits:04x}{'0' * 16}") for text, digits, times in rows for _ in range(times)]
+    frame = pl.DataFrame(each, orient="row", schema={"text_id": pl.Categorical, "assertion_id": pl.String})
+    wanted = [4 + int(id_[2:6], 16) * 2 // 65_536 if text is None else "-abc".index(text) for text, id_ in each]
+    numbers = by_text(frame, ["a", "b", "c"], 2)
+    assert numbers.to_list() == wanted
+    in_pieces: dict[str, list[tuple[str | None, str]]] = {}
+    by_row: dict[str, list[tuple[str | None, str]]] = {}
+    for found, long in ((in_pieces, 1), (by_row, 1 << 30)):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(partitions, "LONG", long)
+            found |= {path: rows.rows() for path, rows in scattered(frame, numbers, "evidence", "0")}
+    assert in_pieces == by_row
+    assert in_pieces.pop("evidence/columns/0.arrow") == []
+    assert in_pieces == {
+        f"evidence/{number:05d}/0.arrow": [row for row, n in zip(each, wanted, strict=True) if n == number]
+        for number in wanted
+    }
 
 
 def test_keys_that_divide_ids_are_found_among_others() -> None:

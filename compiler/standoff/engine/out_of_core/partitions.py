@@ -4,13 +4,13 @@ A task writes one file to each partition. Nothing is sorted on the way: a partit
 is read. This is the shuffle of MapReduce (Dean and Ghemawat, OSDI 2004), with files in place of a network.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
 
 from standoff.engine.out_of_core.arrow_store import fetch
-from standoff.tables.sections import LEAST, ROWS, TOP, divides, in_registry, top
+from standoff.tables.sections import LEAST, ROWS, TOP, divides, in_registry, runs, top
 
 PARTITION, PLACE = "partition", "place"
 
@@ -39,7 +39,7 @@ def borders_of(weights: pl.DataFrame, partitions: int) -> list[str]:
 
 def by_record(frame: pl.DataFrame, borders: Sequence[str]) -> pl.Series:
     """The partition of each row of a frame that has `record_id`."""
-    return by_key(frame.select(top()).to_series(), borders)
+    return _by_runs(frame["record_id"], lambda ids: by_key(ids.to_frame().select(top()).to_series(), borders))
 
 
 def by_key(keys: pl.Series, borders: Sequence[str]) -> pl.Series:
@@ -52,12 +52,22 @@ def by_text(evidence: pl.DataFrame, borders: Sequence[str], ranges: int) -> pl.S
 
     Evidence of registries comes after that of all texts, in the order of ids.
     """
-    of_text = by_key(evidence["text_id"], borders)
-    of_registry = len(borders) + 1 + in_registry(pl.col("assertion_id"), ranges)
-    is_of_text = pl.col("text_id").is_not_null()
-    return evidence.select(pl.when(is_of_text).then(of_text).otherwise(of_registry).alias(PARTITION)).to_series()
+    numbers = _by_runs(evidence["text_id"], lambda texts: by_key(texts, borders))
+    registry = evidence["text_id"].is_null().arg_true()
+    if registry.is_empty():
+        return numbers
+    ids = evidence["assertion_id"].gather(registry).to_frame()
+    of_registry = ids.select(in_registry(pl.col("assertion_id"), ranges) + len(borders) + 1).to_series()
+    return numbers.scatter(registry, of_registry.cast(numbers.dtype))
 
 
+def _by_runs(values: pl.Series, work_out: Callable[[pl.Series], pl.Series]) -> pl.Series:
+    """What is worked out for each value, once for equal ones that follow one another."""
+    stretch = values.to_frame().select(pl.col(values.name).rle_id()).to_series()
+    return work_out(runs(values)[values.name]).gather(stretch)
+
+
+LONG = 1 << 10  # rows of a piece, about, from which dividing by pieces is quicker
 EMPTY = "columns"  # the folder of frames without rows: a partition that gets none still has to know the columns
 
 
@@ -86,6 +96,17 @@ def collect(paths: Sequence[Path]) -> pl.DataFrame:
 
 
 def _divided(frame: pl.DataFrame, numbers: pl.Series) -> Iterator[tuple[int, pl.DataFrame]]:
-    numbered = frame.with_columns(numbers.alias(PARTITION))
-    for (number,), rows in numbered.partition_by(PARTITION, as_dict=True, include_key=False).items():
-        yield int(str(number)), rows
+    """The rows of each number; where they mostly stand together, as evidence does, pieces of the frame are taken."""
+    stretches = runs(numbers)
+    if len(stretches) > len(frame) // LONG:
+        numbered = frame.with_columns(numbers.alias(PARTITION))
+        for (number,), rows in numbered.partition_by(PARTITION, as_dict=True, include_key=False).items():
+            yield int(str(number)), rows
+        return
+    pieces: dict[int, list[pl.DataFrame]] = {}
+    first = 0
+    for number, size in stretches.iter_rows():
+        pieces.setdefault(number, []).append(frame.slice(first, size))
+        first += size
+    for number, some in pieces.items():
+        yield number, pl.concat(some)
