@@ -181,4 +181,8 @@ def is_in_sections(table: Table) -> bool:
 
 
 def _found(keys: pl.Series, borders: Sequence[str]) -> Iterator[int]:
-    yield from (int(n) for n in keys.cast(pl.String).search_sorted(pl.Series(borders, dtype=pl.String)))
+    """The first row of each border, or that comes after it; only the first of equal keys is looked at."""
+    stretches = runs(keys.alias(TOP))  # a key may be called `rows`
+    ends = pl.concat([pl.Series([0], dtype=pl.Int64), stretches[ROWS].cum_sum()])
+    places = stretches[TOP].cast(pl.String).search_sorted(pl.Series(borders, dtype=pl.String))
+    yield from (int(ends[int(n)]) for n in places)
