@@ -141,8 +141,8 @@ def kept_as_text(frame: pl.DataFrame, path: str, key: tuple[str, ...]) -> tuple[
     """
     texts = _changed_texts(frame)
     tests = [cs.string().is_in(texts.implode())] if len(texts) else []
-    numbers = frame.select(cs.integer().abs() >= 10**MOST_DIGITS)
-    changed = [column for column in (*frame.select(tests), *numbers) if column.any()]
+    tests += [pl.col(column.name).abs() >= 10**MOST_DIGITS for column in frame.iter_columns() if _is_long(column)]
+    changed = [column for column in frame.select(tests) if column.any()] if tests else []
     if not changed:
         return frame, pl.DataFrame(schema=ALTERED)
     shown = [pl.col(column.name).cast(pl.String) for column in changed]
@@ -154,9 +154,15 @@ def kept_as_text(frame: pl.DataFrame, path: str, key: tuple[str, ...]) -> tuple[
     return kept, pl.concat([pl.DataFrame(schema=ALTERED), *lists])
 
 
+def _is_long(column: pl.Series) -> bool:
+    """Whether a column has whole numbers with more digits than a spreadsheet keeps; no query is needed to see it."""
+    ends = (column.min(), column.max()) if column.dtype.is_integer() else ()
+    return any(isinstance(end, int) and abs(end) >= 10**MOST_DIGITS for end in ends)
+
+
 def _changed_texts(frame: pl.DataFrame) -> pl.Series:
     """The texts of a frame that a spreadsheet would change: few, and found in all columns in one pass."""
-    text, columns = pl.col("text"), frame.select(cs.string())
+    text, columns = pl.col("text"), [column for column in frame.iter_columns() if column.dtype == pl.String]
     texts = pl.concat([pl.Series("text", [], pl.String), *(column.alias("text") for column in columns)]).to_frame()
     suspect = texts.filter(text.str.contains(SUSPECT)).unique()
     if len(suspect):  # else the longer patterns need not even be compiled

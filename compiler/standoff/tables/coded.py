@@ -17,8 +17,8 @@ def is_coded(dtype: pl.DataType) -> bool:
 
 
 def decoded(frame: pl.DataFrame) -> pl.DataFrame:
-    """A frame with texts for codes."""
-    return frame.with_columns(CODES.cast(pl.String))
+    """A frame with texts for codes; one that has none as it is, since a query takes longer than to look."""
+    return frame.with_columns(CODES.cast(pl.String)) if any(map(is_coded, frame.dtypes)) else frame
 
 
 class Decoded(LazyFrames):

@@ -20,7 +20,7 @@ A column is written as
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, compress, islice, pairwise
+from itertools import chain, compress, groupby, islice, pairwise
 from operator import gt, ne, sub
 from pathlib import Path
 from types import NoneType
@@ -30,6 +30,7 @@ import polars as pl
 
 from standoff.formats.explorer.signs import BASE, SIGNS, TRIPLES, equal, shortest, ten_digits, varied
 from standoff.source.escape import script_call
+from standoff.tables.coded import is_coded
 
 Columns = list[tuple[str, list[Any]]]
 """The columns of a frame by name, as lists: the cells of a range of rows are a slice of each."""
@@ -45,10 +46,15 @@ HASH = re.compile("(.*?)((?:[0-9a-f]{10}){2,})", re.DOTALL)
 
 def lists(frame: pl.DataFrame) -> Columns:
     """The columns of a frame as lists of what JSON has: dates as text, whole numbers without a fraction."""
-    dated = frame.with_columns(pl.col(pl.Date).dt.to_string("iso"), pl.col(pl.Categorical, pl.Enum).cast(pl.String))
-    return [
-        (column.name, [_plain(v) for v in column] if column.dtype.is_float() else column.to_list()) for column in dated
-    ]
+    return [(column.name, _cells(column)) for column in frame.iter_columns()]
+
+
+def _cells(column: pl.Series) -> list[Any]:
+    if isinstance(column.dtype, pl.Date):
+        return column.dt.to_string("iso").to_list()
+    if column.dtype.is_float():
+        return [_plain(value) for value in column]
+    return (column.cast(pl.String) if is_coded(column.dtype) else column).to_list()
 
 
 def _plain(value: float | None) -> float | int | None:
@@ -191,9 +197,11 @@ def _fronted(texts: Iterable[str | None]) -> Iterator[str | None]:
 
 def slices(numbers: pl.Series) -> Iterator[tuple[int, int, int]]:
     """The ranges of equal numbers in a sorted column: each number, where it begins and where it ends."""
-    runs = pl.DataFrame({"number": numbers}).with_row_index("row").group_by("number", maintain_order=True)
-    for number, start, size in runs.agg(pl.col("row").first(), pl.len()).iter_rows():
-        yield number, start, start + size
+    start = 0
+    for number, run in groupby(numbers.to_list()):
+        stop = start + sum(1 for _ in run)
+        yield number, start, stop
+        start = stop
 
 
 def put(folder: Path, path: str, value: Any) -> None:

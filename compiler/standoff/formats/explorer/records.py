@@ -20,12 +20,13 @@ def write_records(source: Source, folder: Path) -> None:
     for top, children in source.children.items():
         packs = source.packs(top)
         family = [top, *children]
+        assertions = _of_family(source, "assertions", family, packs)
         parts: Parts = {f"row:{name}": _cut(_rows(source, name, packs)) for name in family}
-        parts |= {name: _cut(frame) for name, frame in _receipts(source, family, packs).items()}
+        parts |= {name: _cut(frame) for name, frame in _receipts(source, assertions, family, packs).items()}
         referring = references.filter(pl.col("to") == top).drop("to")
         parts["references"] = _cut(referring.with_columns(pack_numbers(referring["to_id"], packs).alias(PACK)))
-        parts["labels"] = _cut(_labels(source, family, packs))
-        parts["texts"] = _cut(_cited(source, family, packs))
+        parts["labels"] = _cut(_labels(source, assertions, family, packs))
+        parts["texts"] = _cut(_cited(source, assertions))
         for number in range(packs):
             shown = {name: ranges[number] for name, ranges in parts.items() if number in ranges}
             put_frames(folder, f"r/{source.file_names[top]}/{number}", shown)
@@ -35,8 +36,8 @@ def _cut(frame: pl.DataFrame) -> dict[int, Rows]:
     """The rows of a frame by their pack."""
     if frame.is_empty():
         return {}
-    ordered = frame.sort(PACK, maintain_order=True)
-    columns = lists(ordered.drop(PACK))
+    ordered = frame if frame[PACK].is_sorted() else frame.sort(PACK, maintain_order=True)
+    columns = lists(ordered[[name for name in ordered.columns if name != PACK]])
     return {number: (columns, start, stop) for number, start, stop in slices(ordered[PACK])}
 
 
@@ -50,12 +51,11 @@ def _rows(source: Source, name: str, packs: int) -> pl.DataFrame:
     return _packed(source, name, rows, packs)
 
 
-def _receipts(source: Source, family: list[str], packs: int) -> dict[str, pl.DataFrame]:
+def _receipts(source: Source, assertions: pl.DataFrame, family: list[str], packs: int) -> dict[str, pl.DataFrame]:
     """The assertions, evidence and resolutions of a table's records and of those nested in them.
 
     Rows of `evidence` and `resolutions` name an assertion by its number in the pack, which is shorter than its id.
     """
-    assertions = _of_family(source, "assertions", family, packs)
     assertions = assertions.sort(PACK, maintain_order=True)
     numbered = assertions.select("assertion_id", PACK, assertion=pl.int_range(pl.len()).over(PACK))
     evidence = source.own("evidence").join(numbered, on="assertion_id", maintain_order="left")
@@ -67,9 +67,9 @@ def _receipts(source: Source, family: list[str], packs: int) -> dict[str, pl.Dat
     return {"assertions": assertions, "evidence": evidence, "resolutions": resolutions.drop("assertion_id")}
 
 
-def _cited(source: Source, family: list[str], packs: int) -> pl.DataFrame:
+def _cited(source: Source, assertions: pl.DataFrame) -> pl.DataFrame:
     """The texts that the assertions of each pack are of, and how each is cited."""
-    texts = _of_family(source, "assertions", family, packs).select("text_id", PACK).drop_nulls().unique()
+    texts = assertions.select("text_id", PACK).drop_nulls().unique()
     return texts.join(source.cited, on="text_id").sort("text_id")
 
 
@@ -105,10 +105,9 @@ def _referring(source: Source, name: str) -> Iterator[pl.DataFrame]:
             )
 
 
-def _labels(source: Source, family: list[str], packs: int) -> pl.DataFrame:
+def _labels(source: Source, assertions: pl.DataFrame, family: list[str], packs: int) -> pl.DataFrame:
     """The labels of what the cells and assertions of a pack refer to."""
     found = [_named_in_cells(source, name, packs) for name in family]
-    assertions = _of_family(source, "assertions", family, packs)
     for column in ("speaker_id", "relayed_by_id"):
         found.append(assertions.select(pl.lit(source.speakers).alias(TABLE), pl.col(column).alias(ID), PACK))
     targets = {(name, f.field): f.target for name in family for f in source.fields[name] if f.target}

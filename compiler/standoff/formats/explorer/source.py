@@ -16,6 +16,7 @@ from standoff.schema.columns import is_of_records
 from standoff.schema.curated import ENTRIES
 from standoff.schema.record_ids import CELL, RECORD, record_id
 from standoff.source.names import is_device
+from standoff.tables.coded import decoded
 
 ID, TABLE, LABEL, PACK = "record.id", "record.table", "record.label", "record.pack"  # no column's name has a dot
 PER_PACK = 32
@@ -101,7 +102,7 @@ class Source:
     def texts(self) -> pl.DataFrame:
         """The texts; empty where the package has none."""
         table = self.package.tables.get("texts")
-        return _plain(table.read()) if table else pl.DataFrame({"text_id": pl.Series([], dtype=pl.String)})
+        return decoded(table.read()) if table else pl.DataFrame({"text_id": pl.Series([], dtype=pl.String)})
 
     @cached_property
     def cited(self) -> pl.DataFrame:
@@ -113,7 +114,7 @@ class Source:
         """One of the compiler's own tables, with all its columns of `RECEIPTS`."""
         if name not in self._own:
             table = self.package.tables.get(name)
-            read = _plain(table.read()) if table else pl.DataFrame()
+            read = decoded(table.read()) if table else pl.DataFrame()
             missing = [pl.lit(None, pl.String).alias(each) for each in RECEIPTS[name] if each not in read.columns]
             found = (
                 read.with_columns(missing) if table else pl.DataFrame(schema=dict.fromkeys(RECEIPTS[name], pl.String))
@@ -171,6 +172,8 @@ TABLE_NAME = pl.col("table_name").alias(TABLE)
 
 def pack_numbers(roots: pl.Series, packs: int) -> pl.Series:
     """The file that has each record: by the CRC-32 of its id, so that a browser finds it without an index."""
+    if packs == 1:
+        return pl.Series(roots.name, [0], pl.Int32).new_from_index(0, len(roots))
     known = roots.unique()
     numbers = [crc32(root.encode()) % packs for root in known]
     return roots.replace_strict(known, numbers, return_dtype=pl.Int32) if len(known) else roots.cast(pl.Int32)
@@ -178,8 +181,4 @@ def pack_numbers(roots: pl.Series, packs: int) -> pl.Series:
 
 def with_id(rows: pl.DataFrame, key: Iterable[str]) -> pl.DataFrame:
     """The rows of a table with the id of each."""
-    return _plain(rows).with_columns(record_id(tuple(key)).alias(ID))
-
-
-def _plain(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.with_columns(pl.col(pl.Categorical, pl.Enum).cast(pl.String))
+    return decoded(rows).with_columns(record_id(tuple(key)).alias(ID))
