@@ -6,8 +6,9 @@ import polars as pl
 
 from standoff.schema.model import Table
 from standoff.schema.record_ids import CELL, RECORD
+from standoff.tables.attribution import attribution
 from standoff.tables.labels import LABELS
-from standoff.tables.wording import KEY, Words, attribution, called, in_words, look_up, record_ids, value_in_words
+from standoff.tables.wording import KEY, Words, called, in_words, look_up, record_ids, value_in_words
 
 EXISTENCE = "Whether it is so"
 DISPUTED, CONTRADICTION, AGREED, OPEN = "disputed", "contradiction", "none", "open"

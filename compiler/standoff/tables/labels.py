@@ -3,10 +3,10 @@
 import polars as pl
 
 from standoff.schema.model import Schema, Table
-from standoff.schema.record_ids import RECORD, record_id
+from standoff.schema.record_ids import RECORD
 from standoff.schema.sql import label_field
 from standoff.tables.tabulate import finished
-from standoff.tables.wording import KEY, TEXT, Words, called, in_words, look_up, record_ids
+from standoff.tables.wording import KEY, TEXT, Words, called, ids_of, in_words, look_up, record_ids
 
 LABELS = "labels"
 
@@ -43,7 +43,7 @@ def _called(table: Table, words: Words, known: dict[str, pl.DataFrame], ids: pl.
         return called(table, words)
     if table.nest:
         parents = known[table.nest.under].select(pl.col("record_id").alias(KEY), pl.col("label").alias(TEXT))
-        above = rows.select(record_id(table.key[: table.n_above])).to_series()
+        above = ids_of(rows, table.key[: table.n_above])
         parent = look_up(above, parents)[0].alias(TEXT)
         own = [in_words(words, table, name).alias(name) for name in table.own_key]
         parts = pl.format("{}: {}", pl.col(TEXT).str.strip_suffix("."), pl.concat_str(table.own_key, separator=", "))

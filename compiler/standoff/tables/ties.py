@@ -10,9 +10,10 @@ from standoff.schema.keys import root_of
 from standoff.schema.model import Table
 from standoff.schema.record_ids import RECORD
 from standoff.schema.times import SORT_DATE
+from standoff.tables.attribution import attribution
 from standoff.tables.tabulate import finished
 from standoff.tables.wide import meets
-from standoff.tables.wording import KEY, TEXT, Words, attribution, look_up, names_of, record_ids
+from standoff.tables.wording import KEY, TEXT, Words, look_up, names_of, record_ids
 
 TIES = "ties"
 CERTAINTY = ("asserted", "unattested", "hedged", "disputed", "denied")  # factualities, the most certain first

@@ -16,11 +16,14 @@ from standoff.schema.declarations import Condition, WideItem
 from standoff.schema.model import Column, Schema, Table
 from standoff.schema.pattern import Placeholder
 from standoff.schema.record_ids import RECORD
+from standoff.schema.row_order import in_order
 from standoff.schema.types import FIELD_TYPES
 from standoff.schema.wide import EVIDENCE, LIST_TEXT, column_of_words, joined_by, list_members, wide_columns
+from standoff.tables.attribution import attribution
 from standoff.tables.lists import BETWEEN, flat
 from standoff.tables.package_contents import Tabular, Wide
-from standoff.tables.wording import KEY, TEXT, Words, attribution, in_words, look_up, record_ids, written
+from standoff.tables.positions import ROW, lists_of, once, placed
+from standoff.tables.wording import KEY, TEXT, Words, in_words, look_up, record_ids, written
 
 MET, ID, MEMBERS, SPANS = f"{KEY}?", f"{KEY}.id", f"{TEXT}.members", "spans"
 WITHIN = "; "  # between the rows joined within a row that is joined into a cell
@@ -155,26 +158,25 @@ def _in_order(item: WideItem, table: Table, words: Words, between: str) -> pl.Da
     """The rows of another table that refer to each record; of rows with the same text, the first one."""
     joined = Joined(item, table.name)
     rows = words.own_frame(joined) if joined.is_of_children(words.schema) else words.frame(joined)
-    if rows.is_empty():
-        return rows
-    found = rows.sort(KEY, *rows.columns[3:], nulls_last=True).unique([KEY, TEXT], keep="first", maintain_order=True)
-    return found.with_columns(pl.col(TEXT).str.replace_all(between.strip(), IN_PLACE[between], literal=True))
+    found = placed(rows, KEY, words.tables[table.name][table.key[0]])
+    key = f"{KEY}.{joined_by(item, table, words.schema)}"  # the same in all rows of a record
+    ordered = in_order(found, [ROW, *(name for name in rows.columns[3:] if name != key)])
+    text = pl.col(TEXT).str.replace_all(between.strip(), IN_PLACE[between], literal=True)
+    return once(ordered, TEXT).with_columns(text)
 
 
 def _joined(item: WideItem, table: Table, words: Words) -> pl.Series:
     """For each record, the texts of the rows that refer to it as one text."""
-    found = _in_order(item, table, words, WITHIN)
-    cells = found.group_by(KEY, maintain_order=True).agg(pl.col(TEXT).str.join(WITHIN))
-    return look_up(words.tables[table.name][table.key[0]], cells)[0]
+    lists = lists_of(_in_order(item, table, words, WITHIN), pl.col(TEXT), len(words.tables[table.name]))
+    return lists.list.join(WITHIN)
 
 
 def _listed(item: WideItem, table: Table, words: Words) -> pl.Series:
     """For each record, a list of the rows that refer to it: their texts, and what they hold."""
     text, *others = (name for name, _ in list_members(item, words.schema))
     held = (pl.col(MEMBERS).struct.field(name) for name in others)
-    found = _in_order(item, table, words, BETWEEN).group_by(KEY, maintain_order=True)
-    cells = found.agg(pl.struct(pl.col(TEXT).alias(text), *held).alias(TEXT))
-    return look_up(words.tables[table.name][table.key[0]], cells)[0]
+    cell = pl.struct(pl.col(TEXT).alias(text), *held).alias(TEXT)
+    return lists_of(_in_order(item, table, words, BETWEEN), cell, len(words.tables[table.name]))
 
 
 def meets(condition: Condition) -> pl.Expr:
@@ -239,19 +241,12 @@ NO_SPANS = pl.DataFrame(schema=types_of(*RECORD, *SPANNED))
 
 def _evidence(table: Table, words: Words) -> pl.Series:
     """For each record, a list of the spans of its own assertions that nobody withdrew, each as `002[2967,3042)`."""
-    spans = (
-        words.tables[SPANS]
-        .filter(pl.col("table_name") == table.name)
-        .select(pl.col("record_id").alias(KEY), "text_id", "span_start", "span_end")
-        .unique()
-        .sort(KEY, "text_id", "span_start", "span_end")
-    )
     text = pl.col("text_id").replace_strict(
         short_ids(words.tables["texts"]["text_id"].to_list()), return_dtype=pl.String
     )
+    ids = record_ids(words, table)
+    mine = words.tables[SPANS].filter(pl.col("table_name") == table.name)
+    spans = once(in_order(placed(mine, "record_id", ids), (ROW, *SPANNED)), *SPANNED)
     shown = pl.format("{}[{},{})", text, "span_start", "span_end")
-    listed = spans.select(
-        KEY, pl.struct(shown.alias(LIST_TEXT), pl.col("text_id").cast(pl.String), "span_start", "span_end").alias(TEXT)
-    )
-    cells = listed.group_by(KEY, maintain_order=True).agg(TEXT)
-    return look_up(record_ids(words, table), cells)[0]
+    members = pl.struct(shown.alias(LIST_TEXT), pl.col("text_id").cast(pl.String), "span_start", "span_end")
+    return lists_of(spans.select(ROW, members.alias(TEXT)), pl.col(TEXT), len(ids))

@@ -10,7 +10,7 @@ import polars as pl
 from standoff.corpus.texts import short_names
 from standoff.schema.model import Field, Schema, Table
 from standoff.schema.pattern import Part, Pattern, Placeholder
-from standoff.schema.record_ids import CELL, record_id
+from standoff.schema.record_ids import CELL, SEPARATOR, SIGNS, record_id
 from standoff.schema.types import FIELD_TYPES
 from standoff.tables.coded import decoded
 
@@ -22,6 +22,8 @@ ACCOUNTS = (
     "text_id",
 )  # the columns of assertions that say who states what  # fmt: skip
 CURATORS = "curators"
+MANY = 1 << 12  # rows from which it is worth a query to see whether ids have to be encoded
+SPECIAL = [sign for sign, _ in SIGNS]  # what ids have codes for
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,9 @@ class Words:
 
     def work_out_accounts(self, table: str, name: str | None, outcomes: Sequence[str]) -> pl.DataFrame:
         """The same, worked out again."""
-        is_mine = is_account_of(table, name) & pl.col("outcome").is_in(outcomes)
-        found = decoded(self.tables["assertions"][list(ACCOUNTS)].filter(is_mine))
-        return found.select(
+        found = decoded(self.tables["assertions"][list(ACCOUNTS)].filter(is_account_of(table, name)))
+        ranks = {outcome: rank for rank, outcome in enumerate(GIVEN) if outcome in outcomes}
+        accounts = found.select(
             "value",
             pl.col("record_id").alias(KEY),
             denied=pl.col("polarity") == "deny",
@@ -74,8 +76,9 @@ class Words:
             modality=pl.when(pl.col("modality") != "asserted").then("modality"),
             relay=pl.lit("relayed by ") + names_of(self, self.speakers, found["relayed_by_id"]),
             text=pl.col("text_id").replace_strict(self.short, default=None, return_dtype=pl.String),
-            rank=pl.col("outcome").replace_strict(dict(zip(GIVEN, range(len(GIVEN)), strict=True))),
+            rank=pl.col("outcome").replace_strict(ranks, default=None, return_dtype=pl.Int64),
         )
+        return accounts.filter(pl.col("rank").is_not_null()) if accounts["rank"].has_nulls() else accounts
 
     @cached_property
     def short(self) -> dict[str, str]:
@@ -145,7 +148,12 @@ def names_of(words: Words, target: str, ids: pl.Series, prefix: str = "") -> pl.
 
 
 def look_up(ids: pl.Series, known: pl.DataFrame) -> list[pl.Series]:
-    """For each id what is beside the key that equals it, column by column; null where there is none."""
+    """For each id what is beside the key that equals it, column by column; null where there is none.
+
+    Often the keys are the ids: nothing has to be looked for.
+    """
+    if len(ids) == len(known) and not ids.has_nulls() and ids.equals(known[KEY]):
+        return [column for column in known.get_columns() if column.name != KEY]
     if known.is_empty() or ids.null_count() == len(ids):
         nowhere = pl.Series([None], dtype=pl.UInt32).new_from_index(0, len(ids))
         return [column.clear()[nowhere] for column in known.get_columns() if column.name != KEY]
@@ -217,54 +225,6 @@ class FieldOf:
         )
 
 
-# -- who says so -------------------------------------------------------------------------------------------------------
-
-
-def attribution(words: Words, table: Table, name: str, *, with_values: bool) -> pl.Series:
-    """For each row of a table, the sources of a field of it: `Ann Bell (001), Narrator (002, reported)`.
-
-    Without values, the sources of the chosen value. With values, all sources with their values, the chosen value first
-    (curators only if no text has any): `40: Ann Bell (001); not 45: Narrator (002)`. `factuality` means the row itself,
-    that the record exists: `Ann Bell (001); denied by Narrator (002)`.
-    """
-    key = (attribution, table.name, name, with_values)
-    return words.once(key, lambda: _attribution(words, table, name, with_values=with_values))
-
-
-def _attribution(words: Words, table: Table, name: str, *, with_values: bool) -> pl.Series:
-    names = _names(words, table, name, GIVEN if with_values else SUPPORT)
-    if names.is_empty():
-        return look_up(record_ids(words, table), names[[KEY, "name"]])[0]
-    if with_values:
-        in_text = pl.col("text") != ""
-        names = names.filter(in_text | ~in_text.any().over(KEY))
-    lines = names.group_by(KEY, "denied", "value", maintain_order=True).agg(
-        pl.col("name").str.join(", "), pl.col("rank").min()
-    )
-    if with_values:
-        denial = pl.when("denied").then(pl.lit("denied by ")).otherwise(pl.lit(""))
-        negation = pl.when("denied").then(pl.lit("not ")).otherwise(pl.lit(""))
-        value = pl.when(pl.col("value").is_null()).then(denial).otherwise(pl.format("{}{}: ", negation, "value"))
-        lines = lines.sort(KEY, "rank", "value", "denied").select(KEY, name=value + pl.col("name"))
-    cells = lines.group_by(KEY, maintain_order=True).agg(pl.col("name").str.join("; " if with_values else ", "))
-    return look_up(record_ids(words, table), cells[[KEY, "name"]])[0]
-
-
-def _names(words: Words, table: Table, name: str, outcomes: tuple[str, ...]) -> pl.DataFrame:
-    """The sources of each record, a row a speaker and modality, with the texts: `Ann Bell (001, claimed)`."""
-    found = words.accounts(table.name, name if name != "factuality" else None, outcomes)
-    worded = found.with_columns(value_in_words(words, table, table.fields.get(name), found["value"]).alias("value"))
-    people = [KEY, "denied", "value", "speaker", "modality", "relay"]
-    texts = (
-        worded.sort(*people, "text")
-        .group_by(people, maintain_order=True)
-        .agg(pl.col("text").drop_nulls().unique(maintain_order=True).str.join(", "), pl.col("rank").min())
-    )
-    notes = pl.concat_str(pl.col("text").replace("", None), "relay", "modality", separator=", ", ignore_nulls=True)
-    source = pl.when(notes != "").then(pl.format("{} ({})", "speaker", notes)).otherwise("speaker")
-    return texts.with_columns(name=source)
-
-
 def is_account_of(table: str, name: str | None) -> pl.Expr:
     """Whether an assertion is on a field of a table, or on whether its records exist where no field is named."""
     is_of_field = pl.col("field_name").is_null() if name is None else pl.col("field_name") == name
@@ -274,4 +234,14 @@ def is_account_of(table: str, name: str | None) -> pl.Expr:
 def record_ids(words: Words, table: Table) -> pl.Series:
     """The ids by which assertions name a table's records."""
     rows = words.tables[table.name]
-    return words.once((record_ids, table.name), lambda: rows.select(record_id(table.key)).to_series())
+    return words.once((record_ids, table.name), lambda: ids_of(rows, table.key))
+
+
+def ids_of(rows: pl.DataFrame, key: tuple[str, ...]) -> pl.Series:
+    """The ids of records from key columns: what they hold, where there are many and no sign has to be encoded."""
+    if len(rows) < MANY:
+        return rows.select(record_id(key)).to_series()
+    columns = [rows[name].cast(pl.String) for name in key]
+    if any(column.str.contains_any(SPECIAL).any() for column in columns):
+        return rows.select(record_id(key)).to_series()
+    return columns[0] if len(key) == 1 else pl.select(pl.concat_str(columns, separator=SEPARATOR)).to_series()
