@@ -93,6 +93,7 @@ def test_another_wish_is_another_build(root: Path) -> None:
     assert outcome(root, "--only", "parquet") == WROTE
     assert outcome(root, "--only", "parquet") == UNCHANGED
     assert outcome(root, "--only", "parquet", "--no-cache") == WROTE
+    assert outcome(root, "--only", "parquet", "--memory", "7GiB") == WROTE  # which decides on what is left out
     assert outcome(root, "--out", str(root / "elsewhere")) == WROTE
 
 

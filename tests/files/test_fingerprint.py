@@ -16,6 +16,7 @@ def test_the_files_below_folders_are_in_a_snapshot_and_what_is_absent_is_not(tmp
     expected = [fingerprint(tmp_path / name) for name in ("a/c.txt", "a/d/e.txt", "b.txt")]
     assert snapshot(paths) == tuple(expected)
     assert snapshot([tmp_path / "absent"]) == ()
+    assert snapshot([tmp_path / "a"], but="d") == (fingerprint(tmp_path / "a/c.txt"),)
 
 
 def test_a_fingerprint_is_path_times_size_and_inode(tmp_path: Path) -> None:
