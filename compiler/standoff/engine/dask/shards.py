@@ -1,13 +1,12 @@
 """Shards: parts and files of a store on storage that both the cluster and the client can reach.
 
-Files lie under their SHA-256, so that one which is written twice is the same, none has to be listed, and every byte
-that is fetched is known to be right. A part is named by its key and is one file, its shard: the part's folder as an
-uncompressed ZIP file (the frames are compressed), including the part's SHA256SUMS, so that one request writes or reads
-it. Storage that writes files atomically never holds half of one; on other storage, the hashes show the damage. They
-hold no code and no pickles.
+Files lie under the SHA-256 of their content, so that one which is written twice is the same, none has to be listed,
+and every byte that is fetched is known to be right; what is not compressed (CSV, source texts) is compressed there. A
+part is named by its key and is one file, its shard: the part's folder as an uncompressed ZIP file (the frames are
+compressed), including the part's SHA256SUMS, so that one request writes or reads it. Storage that writes files
+atomically never holds half of one; on other storage, the hashes show the damage. They hold no code and no pickles.
 """
 
-import hashlib
 import io
 import shutil
 import tempfile
@@ -17,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from standoff.engine.dask.address import Address
+from standoff.engine.dask.compression import compressed, content_of
 from standoff.engine.part import is_intact
 from standoff.files.remote import Target, open_target
 
@@ -58,13 +58,13 @@ class Shards:
         return {path.rpartition("/")[2] for path in self.target.sizes(FRAMES)}
 
     def put(self, kind: str, digest: str, data: bytes) -> None:
-        """Put a file there, under its SHA-256."""
-        self.target.write(_named(kind, digest), data)
+        """Put a file there, under the SHA-256 of its content."""
+        self.target.write(_named(kind, digest), compressed(data))
 
     def get(self, kind: str, digest: str) -> bytes | None:
-        """The bytes of a file; none if it is not there, or not as it was written."""
+        """The content of a file; none if it is not there, or not as it was written."""
         data = self.target.read(_named(kind, digest))
-        return data if data is not None and hashlib.sha256(data).hexdigest() == digest else None
+        return None if data is None else content_of(data, digest)
 
 
 @lru_cache(4)
