@@ -4,8 +4,10 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -184,6 +186,43 @@ def test_whole_tables_are_those_of_polars(is_dataset: bool, by_polars: Callable[
         )
         for is_first in (True, False):
             assert excel.file_content(table, is_first) == by_polars(excel.file_content, table, is_first)
+
+
+class InPieces(OnDisk):
+    """A table in pieces with keys, the first of which is the longest."""
+
+    @property
+    def keyed(self) -> list[tuple[str, Tabular]]:
+        borders = [0, 400, *range(400, 1000, 50), 1000]
+        return [(f"{start}", OnDisk(self.frame[start:end])) for start, end in pairwise(borders)]
+
+
+class Nothing:
+    """Nothing was written before; what is noted of this time."""
+
+    def __init__(self) -> None:
+        self.noted: list[tuple[str, int]] = []
+
+    def whole(self, file: str, head: str, keys: Sequence[str]) -> None:
+        return None
+
+    def find(self, file: str, key: str) -> None:
+        return None
+
+    def note(self, file: str, head: str, ranges: Sequence[tuple[str, int]], sha256: str) -> None:
+        self.noted += ranges
+
+
+def test_memory_is_used_again_for_the_next_pieces_of_a_table(by_polars: Callable[..., Any], tmp_path: Path) -> None:
+    """What an earlier and longer piece left there is not written."""
+    frame = pl.DataFrame({"number": range(1000)}).with_columns(text=pl.lit("x").repeat_by("number").list.join(""))
+    expected = frame.write_csv().encode()
+    for write_table in (partial(by_polars, csv.write_table), csv.write_table):
+        noted = Nothing()
+        write_table(InPieces(frame), tmp_path / "pieces.csv", "csv/pieces.csv", noted)
+        assert (tmp_path / "pieces.csv").read_bytes() == expected
+        assert [key for key, _ in noted.noted] == [key for key, _ in InPieces(frame).keyed]
+        assert sum(length for _, length in noted.noted) == len(expected) - len("number,text\n")
 
 
 CRASH = """\

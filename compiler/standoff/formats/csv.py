@@ -3,8 +3,9 @@
 import csv
 import shutil
 from collections.abc import Mapping, Sequence
-from io import BytesIO
+from io import SEEK_CUR, BytesIO
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import BinaryIO
 
 import polars as pl
@@ -50,14 +51,19 @@ def write_table(table: Tabular, path: Path, name: str = "", earlier: Earlier | N
 
 def _in_pieces(pieces: Keyed, path: Path, columns: Sequence[str], name: str, earlier: Earlier) -> str:
     """Write a table piece by piece, and note where each is; give the SHA-256 of its file."""
+    spare: SimpleQueue[BytesIO] = SimpleQueue()  # memory that is used again, for to get it takes long
 
-    def written(piece: tuple[str, Tabular]) -> bytes | Span:
+    def written(piece: tuple[str, Tabular]) -> BytesIO | Span:
         key, rows = piece
         if span := earlier.find(name, key):
             return span
-        buffer = BytesIO()
-        write_rows(rows, buffer, has_header=False)
-        return buffer.getvalue()
+        try:
+            content = spare.get_nowait()
+        except Empty:
+            content = BytesIO()
+        content.seek(0)
+        write_rows(rows, content, has_header=False)
+        return content  # up to where it was written
 
     noted: list[tuple[str, int]] = []
     with HashedFile(path) as file:
@@ -67,8 +73,11 @@ def _in_pieces(pieces: Keyed, path: Path, columns: Sequence[str], name: str, ear
                 copy_span(content, file)
                 noted.append((key, content.length))
             else:
-                file.write(content)
-                noted.append((key, len(content)))
+                length = content.seek(0, SEEK_CUR)
+                with content.getbuffer() as memory:
+                    file.write(memory[:length])
+                noted.append((key, length))
+                spare.put(content)
     earlier.note(name, ",".join(columns), noted, file.sha256)
     return file.sha256
 

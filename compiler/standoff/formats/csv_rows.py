@@ -4,7 +4,7 @@ Polars quotes a cell only where it must, which is where it has a comma, a quote 
 text, for a missing cell is nothing. Codes are handed over as numbers, with the texts that they stand for.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
 import polars as pl
@@ -22,7 +22,8 @@ WRITER = Extension("formats/compiled", "writer", "writer of CSV", "polars writes
 def write_rows(table: Tabular, file: BinaryIO, *, has_header: bool, line_end: str = "\n") -> None:
     """Write the rows of a table, after its header if it is to have one; raises OSError."""
     ranges = [rows if isinstance(rows, pl.DataFrame) else rows.lazy() for rows in ranges_of(table)]
-    empty = pl.DataFrame(schema=ranges[0].collect_schema())
+    first = ranges[0]
+    empty = first.clear() if isinstance(first, pl.DataFrame) else pl.DataFrame(schema=first.collect_schema())
     writer = WRITER.module()
     if writer is None or not writer.knows(_shown(empty)):
         rows = pl.concat([each.lazy() for each in ranges]).with_columns(as_csv())
@@ -31,10 +32,13 @@ def write_rows(table: Tabular, file: BinaryIO, *, has_header: bool, line_end: st
         )
         return
     if has_header:
-        _write_frame(writer, pl.DataFrame({name: [name] for name in empty.columns}), file, line_end)
+        names = pl.Series(empty.columns, dtype=pl.String).to_frame()  # a row each, of which the ends are made commas
+        header = b"".join(iter(writer.Rows(names, {}, b",").block, None))
+        file.write(header.removesuffix(b",") + line_end.encode())
     for each in ranges:
         for frame in _batches(each):
-            _write_frame(writer, frame, file, line_end)
+            for block in _blocks(writer, frame, line_end):
+                file.write(block)
 
 
 def _batches(rows: pl.DataFrame | pl.LazyFrame) -> Iterable[pl.DataFrame]:
@@ -45,15 +49,15 @@ def _batches(rows: pl.DataFrame | pl.LazyFrame) -> Iterable[pl.DataFrame]:
 
 def _shown(frame: pl.DataFrame) -> pl.DataFrame:
     """A frame as it is handed over."""
-    return frame.with_columns(as_csv()).with_columns(CODES.to_physical())
+    return frame.with_columns(*as_csv(), CODES.to_physical())
 
 
-def _write_frame(writer: Any, frame: pl.DataFrame, file: BinaryIO, line_end: str) -> None:
+def _blocks(writer: Any, frame: pl.DataFrame, line_end: str) -> Iterator[bytes]:
+    """The bytes of a frame."""
     codes = {number: dtype for number, dtype in enumerate(frame.dtypes) if is_coded(dtype)}
     texts = {dtype: writer.Texts(_texts(dtype)) for dtype in set(codes.values())}
     rows = writer.Rows(_shown(frame), {number: texts[dtype] for number, dtype in codes.items()}, line_end.encode())
-    for block in iter(rows.block, None):
-        file.write(block)
+    return iter(rows.block, None)
 
 
 def _texts(dtype: pl.DataType) -> pl.Series:

@@ -53,7 +53,7 @@ cdef struct Made:
 
 
 cdef struct Rendered:
-    # The texts of codes as CSV has them; text `i` is the bytes from ends[i] to ends[i + 1], and sixteen follow the last.
+    # The texts of codes as CSV has them; text `i` is the bytes from ends[i] to ends[i + 1], and 64 follow the last.
     Made made
     int64_t* ends
     int64_t n
@@ -182,8 +182,11 @@ cdef inline char* put_code(Made* made, char* to, const Rendered* texts, uint64_t
         return NULL
     text = texts.made.at + texts.ends[code]
     length = <Py_ssize_t>(texts.ends[code + 1] - texts.ends[code])
-    if length <= 16:
+    if length <= 16:  # always so many, which takes no call
         memcpy(to, text, 16)
+        return to + length
+    if length <= 64:
+        memcpy(to, text, 64)
         return to + length
     to = roomy(made, to, length + WIDEST)
     if to != NULL:
@@ -194,17 +197,19 @@ cdef inline char* put_code(Made* made, char* to, const Rendered* texts, uint64_t
 
 cdef inline char* put_digits(char* to, uint64_t number, bint is_negative, int width) noexcept nogil:
     """Put a number, with zeros before it up to a width."""
-    cdef char[24] digits
-    cdef int first = 24
-    while number or first > 24 - width:
-        first -= 1
-        digits[first] = <char>(48 + number % 10)
-        number //= 10
+    cdef int n = 1
+    cdef uint64_t power = 10
+    while n < 20 and number >= power:
+        n += 1
+        power *= 10  # of the last one, which is too large, nothing is asked
+    n = max(n, width)
     if is_negative:
-        first -= 1
-        digits[first] = b'-'
-    memcpy(to, digits + first, 24 - first)
-    return to + 24 - first
+        to[0] = b'-'
+        to += 1
+    for width in range(n - 1, -1, -1):  # into their places, for to copy them would take longer than to make them
+        to[width] = <char>(48 + number % 10)
+        number //= 10
+    return to + n
 
 
 cdef inline char* put_integer(char* to, int64_t number) noexcept nogil:

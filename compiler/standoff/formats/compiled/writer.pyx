@@ -23,7 +23,7 @@ SOURCES = STANDOFF_SOURCES.decode("ascii")  # the digest of the files that it wa
 
 cdef enum:
     BLOCK = 1 << 18  # bytes that are given at a time, and the rest of a row: what a core's own cache holds
-    WIDEST = 40  # bytes of a cell that is not a text, with what comes after it
+    WIDEST = 80  # bytes that are written at once for a cell, with what comes after it
 
 cdef void* zeros(Py_ssize_t n, size_t width) except NULL:
     cdef void* made = calloc(<size_t>(n if n > 0 else 1), width)
