@@ -8,6 +8,7 @@ import pytest
 from paths import REPOSITORY
 from standoff.engine.compilation import Compiled
 from standoff.resolve.differences import DIFFERENCES, _contradicted_records
+from standoff.resolve.groups import RECORD_NUMBER
 from tiny import FAIRS_SCHEMA, ONE, TWO, Change, compiled, write
 
 WHY = "because: the poster says so"
@@ -194,6 +195,6 @@ def test_a_contradiction_takes_two_sources(affirmed: str, denied: str, is_contra
     """One that takes back what it says itself does not contradict another."""
     stated = [("affirm", text) for text in affirmed] + [("deny", text) for text in denied]
     scored = pl.DataFrame(
-        [{"table_name": "fairs", "record_id": "x", "polarity": sign, "text_id": text} for sign, text in stated]
+        [{RECORD_NUMBER: 7, "polarity": sign, "text_id": text} for sign, text in stated]
     ).with_columns(pl.lit(None, pl.String).alias(name) for name in ("field_name", "speaker_id", "rank"))
-    assert _contradicted_records(scored)["record_id"].to_list() == ["x"] * is_contradicted
+    assert _contradicted_records(scored)[RECORD_NUMBER].to_list() == [7] * is_contradicted

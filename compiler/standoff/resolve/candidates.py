@@ -6,11 +6,11 @@ import polars as pl
 
 from standoff.resolve import rules
 from standoff.resolve.decisions import UNSETTLED, decisions
-from standoff.resolve.groups import constant, numbered_by, sizes
+from standoff.resolve.groups import RECORD_NUMBER, constant, numbered_by, sizes
 from standoff.resolve.outcomes import finish, outcomes
 from standoff.schema.model import Schema, Table
 from standoff.schema.once import once_a_schema
-from standoff.schema.record_ids import CELL
+from standoff.schema.record_ids import CELL, RECORD
 
 DECIDED = pl.Schema(
     {
@@ -66,9 +66,10 @@ def numbered(values: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     number is compared and hashed much faster than three strings are. Since cell n is row n of `cells`, a column of
     cells is carried to their assertions by their numbers, and back by `scatter`, in place of a hash join.
     """
-    cell, firsts = numbered_by(values, [UNSETTLED, *CELL])
+    known = [RECORD_NUMBER] if RECORD_NUMBER in values.columns else []
+    cell, firsts = numbered_by(values, [UNSETTLED, *(known or RECORD), "field_name"])
     n_assertions = sizes(cell, len(firsts))
-    cells = values[[*CELL, "kind", UNSETTLED]][firsts].hstack([n_assertions.alias("n_assertions")])
+    cells = values[[*CELL, "kind", UNSETTLED, *known]][firsts].hstack([n_assertions.alias("n_assertions")])
     # Most assertions are alone on their cell: of the others, those of the nearest source count.
     is_rival = values["affirmed"] & (n_assertions[cell] > 1)
     is_candidate = values["affirmed"]

@@ -9,6 +9,7 @@ from standoff.corpus.rows import PLACE
 from standoff.resolve.by_qualifier import qualifier_rank
 from standoff.resolve.decisions import UNSETTLED, Decisions
 from standoff.resolve.differences import of_cells, with_differences
+from standoff.resolve.groups import RECORD_NUMBER, numbered_by, rows_of, without
 from standoff.resolve.hierarchy import NESTING, of_table, of_vocabularies
 from standoff.resolve.outcomes import factuality_of_records
 from standoff.resolve.together import resolve_values
@@ -38,13 +39,15 @@ DIRECTNESS = {
 class Resolved:
     """`assertions` with their outcome, `cells` (one row a cell: rule, value, bounds, chosen assertion), `records`.
 
-    For checks: the `decisions` that were applied, and the cells that are `links` of a hierarchy among records.
+    For checks: the `decisions` that were applied, and the cells that are `links` of a hierarchy among records. For
+    tables: `rows`, the row of `records` that each cell is of, null where a record has none. It is not kept.
     """
 
     assertions: pl.DataFrame
     cells: pl.DataFrame
     records: pl.DataFrame
     decisions: Decisions | None = None
+    rows: pl.Series | None = None
     links: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=LINK))
 
     @classmethod
@@ -122,19 +125,29 @@ def resolve_within(
     It is quickest where the assertions are in the order of their table.
     """
     rows = scored(assertions, texts, schema)
+    number, firsts = numbered_by(rows, RECORD)
+    rows = rows.hstack([number.alias(RECORD_NUMBER)])
     values = rows.filter(rows["field_name"].is_not_null())
     copies = _unsettled(values, settled, len(rows))
     result = resolve_values(pl.concat([values, copies]) if len(copies) else values, nesting, settled, schema)
-    records, existence = factuality_of_records(rows)
-    outcomes = pl.concat([result.outcomes(), existence]).sort("row")["outcome"].head(len(rows))
-    found = result.cells.with_columns(sources_differ=of_cells(result.cells, result.members, nesting, schema))
-    cells = found.filter(~found[UNSETTLED]).drop(UNSETTLED)
+    records, existence = factuality_of_records(rows, number, firsts)
+    found = result.cells.hstack([of_cells(result.cells, result.members, nesting, schema).alias("sources_differ")])
+    cells = found.filter(~found[UNSETTLED]) if len(copies) else found
+    records = with_differences(records, cells, rows)
     return Resolved(
-        assertions=assertions.with_columns(outcomes),
-        cells=cells,
-        records=with_differences(records, cells, rows),
-        decisions=_decisions(values, found, settled),
+        assertions=assertions.with_columns(_in_rows([result.outcomes(), existence], len(rows))),
+        cells=without(cells, UNSETTLED, RECORD_NUMBER),
+        records=without(records, RECORD_NUMBER),
+        decisions=_decisions(without(values, RECORD_NUMBER), without(found, RECORD_NUMBER), settled),
+        rows=rows_of(records, RECORD_NUMBER, len(rows))[cells[RECORD_NUMBER]],
     )
+
+
+def _in_rows(outcomes: Sequence[pl.DataFrame], n: int) -> pl.Series:
+    """The outcomes of the first `n` rows in their order; those of copies come after them."""
+    found = pl.concat(outcomes)
+    found = found.filter(found["row"] < n) if len(found) > n else found
+    return found["outcome"][rows_of(found, "row", n)]
 
 
 def _unsettled(values: pl.DataFrame, settled: pl.DataFrame, n: int) -> pl.DataFrame:
@@ -167,7 +180,7 @@ def scored(assertions: pl.DataFrame, texts: pl.DataFrame, schema: Schema) -> pl.
 
     Smaller is better everywhere. An assertion is affirmed unless it is a denial or deprecated.
     """
-    groups = texts.select("text_id", group=pl.col("independence_group"))
+    groups = texts.select("text_id", group=pl.col("independence_group").cast(pl.Categorical))
     group = assertions[["text_id"]].join(groups, on="text_id", how="left", maintain_order="left")["group"]
     compared = assertions.select(*COMPARED, *SCORES, qualifier_rank=qualifier_rank(schema))
     return compared.with_row_index("row").hstack([group])
@@ -178,7 +191,8 @@ SCORES = [
     .cast(pl.Int8).alias("source"),
     pl.col("modality").to_physical().alias("modality_rank"),
     pl.col("voice").to_physical().fill_null(99).alias("voice_rank"),
-    pl.col("basis").cast(pl.String).replace_strict(DIRECTNESS, return_dtype=pl.Int8).alias("basis_rank"),
+    pl.lit(pl.Series([DIRECTNESS[basis] for basis in BY_DIRECTNESS], dtype=pl.Int8))
+    .gather(pl.col("basis").cast(pl.Enum(BY_DIRECTNESS)).to_physical()).alias("basis_rank"),
     (pl.col("rank").is_null() & (pl.col("polarity") == "affirm")).alias("affirmed"),
     pl.lit(value=False).alias(UNSETTLED),
 ]  # fmt: skip

@@ -9,12 +9,11 @@ import polars as pl
 
 from standoff.resolve.candidates import candidates_of
 from standoff.resolve.decisions import UNSETTLED
-from standoff.resolve.groups import constant
+from standoff.resolve.groups import RECORD_NUMBER, constant, positions, rows_of, without
 from standoff.resolve.rules import containing
 from standoff.schema.model import Schema
 from standoff.schema.once import once_a_schema
 from standoff.schema.qualifiers import NARRATOR
-from standoff.schema.record_ids import RECORD
 
 DIFFERENCES = ("none", "wording", "value", "contradiction")  # the codes of `difference`, the weakest first
 WORDING, VALUE, CONTRADICTION = (pl.lit(number, pl.Int8) for number in (1, 2, 3))
@@ -27,23 +26,26 @@ FOUND = {"cell": pl.UInt32, "difference": pl.Int8}
 def of_cells(cells: pl.DataFrame, members: pl.DataFrame, nesting: pl.DataFrame, schema: Schema) -> pl.Series:
     """How far the sources of each cell differ, in the order of the cells."""
     numbers = constant(0, len(cells), pl.Int8)
-    stated = _varied(len(cells), members)
+    stated = _varied(cells, members)
     if len(stated):
         worst = _worst(stated, nesting, schema)
         numbers = numbers.scatter(worst["cell"], worst["difference"])
     return pl.Series(DIFFERENCES)[numbers]
 
 
-def _varied(n: int, members: pl.DataFrame) -> pl.DataFrame:
-    """What is compared of the `n` cells on which texts state two values or deny one; of most cells they do neither."""
-    compared = members.filter(IS_COMPARED & ~pl.col(UNSETTLED))
-    cell = compared["cell"]
+def _varied(cells: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
+    """What is compared of the cells on which texts state two values or deny one; of most cells they do neither."""
+    is_compared = members.select(IS_COMPARED & ~pl.col(UNSETTLED)).to_series()
+    asked = members[["cell", "value", "polarity"]]
+    asked = asked.filter(is_compared & ((cells["n_assertions"] > 1)[asked["cell"]] | (asked["polarity"] == "deny")))
+    cell, n = asked["cell"], len(cells)
     # Some row of each cell, to compare all its rows with: much faster than to count values by cell.
-    row = constant(None, n).scatter(cell, pl.int_range(len(compared), dtype=pl.UInt32, eager=True))
-    is_varied = (compared["value"] != compared["value"][row[cell]]) | (compared["polarity"] == "deny")
+    row = constant(None, n).scatter(cell, positions(len(asked)))
+    is_varied = (asked["value"] != asked["value"][row[cell]]) | (asked["polarity"] == "deny")
     if not is_varied.any():
-        return compared.clear()
-    return compared.filter(constant(False, n, pl.Boolean).scatter(cell.filter(is_varied), values=True)[cell])
+        return members.clear()
+    varied = constant(False, n, pl.Boolean).scatter(cell.filter(is_varied), values=True)
+    return members.filter(is_compared & varied[members["cell"]])
 
 
 def _worst(stated: pl.DataFrame, nesting: pl.DataFrame, schema: Schema) -> pl.DataFrame:
@@ -107,11 +109,13 @@ def _contradicted(affirmed: pl.DataFrame, denied: pl.DataFrame, pairs: pl.DataFr
 
 
 def with_differences(records: pl.DataFrame, cells: pl.DataFrame, scored: pl.DataFrame) -> pl.DataFrame:
-    """The records with `n_inferred`, `sources_differ` and `has_open_conflict`."""
+    """The records with `n_inferred`, `sources_differ` and `has_open_conflict`; all have the numbers of records."""
     notable = cells.filter(is_inferred() | pl.col("is_open") | (pl.col("sources_differ") != DIFFERENCES[0]))
-    joined = records.join(notable.group_by(RECORD).agg(OF_CELLS), on=RECORD, how="left", maintain_order="left")
-    joined = joined.join(_contradicted_records(scored), on=RECORD, how="left", maintain_order="left")
-    return joined.with_columns(OF_RECORDS).drop("difference", "of_existence")
+    number = records[RECORD_NUMBER]
+    for found in (notable.group_by(RECORD_NUMBER).agg(OF_CELLS), _contradicted_records(scored)):
+        row = rows_of(found, RECORD_NUMBER, len(scored))
+        records = records.hstack(without(found, RECORD_NUMBER)[row[number]])
+    return without(records.with_columns(OF_RECORDS), "difference", "of_existence")
 
 
 def is_inferred() -> pl.Expr:
@@ -121,14 +125,16 @@ def is_inferred() -> pl.Expr:
 
 def _contradicted_records(scored: pl.DataFrame) -> pl.DataFrame:
     """The records that one source affirms and another denies."""
-    existence = scored.filter(pl.col("field_name").is_null() & IS_COMPARED)
-    is_denied = existence["polarity"] == "deny"
-    denied = existence.filter(is_denied).group_by(RECORD).agg(_only_source())
-    if denied.is_empty():
-        return denied.select(*RECORD, of_existence=CONTRADICTION)
-    affirmed = existence.filter(~is_denied).join(denied, on=RECORD, how="semi").group_by(RECORD).agg(_only_source())
-    both = affirmed.join(denied, on=RECORD, suffix="_in").filter(_by_two())
-    return both.select(*RECORD, of_existence=CONTRADICTION)
+    is_existence = pl.col("field_name").is_null() & IS_COMPARED
+    compared = scored.lazy().filter(is_existence).select(RECORD_NUMBER, "polarity", "text_id", "speaker_id").collect()
+    is_denied = compared["polarity"] == "deny"
+    if not is_denied.any():
+        return pl.DataFrame(schema={RECORD_NUMBER: pl.UInt32, "of_existence": pl.Int8})
+    denied = compared.filter(is_denied).group_by(RECORD_NUMBER).agg(_only_source())
+    affirmed = compared.filter(~is_denied).join(denied, on=RECORD_NUMBER, how="semi")
+    affirmed = affirmed.group_by(RECORD_NUMBER).agg(_only_source())
+    both = affirmed.join(denied, on=RECORD_NUMBER, suffix="_in").filter(_by_two())
+    return both.select(RECORD_NUMBER, of_existence=CONTRADICTION)
 
 
 OF_CELLS = [

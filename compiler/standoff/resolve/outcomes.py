@@ -6,8 +6,8 @@ from functools import cache
 import polars as pl
 
 from standoff.corpus.rows import PLACE
-from standoff.resolve.groups import constant, distinct, numbered_by, sizes
-from standoff.resolve.support import rests_on
+from standoff.resolve.groups import RECORD_NUMBER, constant, distinct, rows_of, sizes, without
+from standoff.resolve.support import RESTS_ON_ONE, rests_on
 from standoff.schema.record_ids import RECORD
 from standoff.schema.types import FIELD_TYPES, FieldType
 from standoff.schema.types.field_type import ABOUT
@@ -67,9 +67,7 @@ def beside(cells: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     A left join by position: `scatter` writes the number of each found row at its cell, `gather` fetches the rows, and
     a null number fetches nulls. `found` has one row a cell at most.
     """
-    row = constant(None, len(cells))
-    row = row.scatter(found["cell"], pl.int_range(len(found), dtype=pl.UInt32, eager=True))
-    return cells.hstack(found[[name for name in found.columns if name != "cell"]][row])
+    return cells.hstack(without(found, "cell")[rows_of(found, "cell", len(cells))])
 
 
 def _bounded(found: pl.DataFrame, decided: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
@@ -78,15 +76,18 @@ def _bounded(found: pl.DataFrame, decided: pl.DataFrame, pairs: pl.DataFrame) ->
     An approximate number has no bounds; a range that contains it is as narrow as they get. Values that are in no order,
     such as amounts in several currencies, have no bounds in common.
     """
-    found = found.with_columns(best=_best()).with_columns(without_bounds_if_about(found))
+    about = without_bounds_if_about(found)
+    found = found.with_columns(best=_best())
+    found = found.with_columns(about) if about else found
     if decided.is_empty():
-        return found.drop("looseness")
-    decided = decided.with_columns(without_bounds_if_about(decided))
+        return without(found, "looseness")
+    about = without_bounds_if_about(decided)
+    decided = decided.with_columns(about) if about else decided
     is_left = decided["surviving"] | decided["left_open"]
     # Of values that go together, those of other mentions are not bounds of what was chosen.
     minimal = _innermost(decided.filter(is_left | ~decided["is_tuple"]), pairs)
     joined = beside(beside(found, _span_of(minimal, "count")), _span_of(decided.filter(is_left), "date"))
-    return joined.with_columns(_worked_out()).drop(WORKED)
+    return without(joined.with_columns(_worked_out()), *WORKED)
 
 
 WORKED = ("looseness", "count_low", "count_high", "date_low", "date_high")
@@ -165,10 +166,23 @@ def _placed(found: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
 
 def outcomes(members: pl.DataFrame, cells: pl.DataFrame, decided: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     """What became of every assertion on a cell."""
-    cell = members["cell"]
+    # Of most cells the one candidate is chosen, which needs no comparison of texts.
+    is_alone = (
+        members["is_candidate"] & (members["n_candidates"] == 1) & cells["assertion_id"].is_not_null()[members["cell"]]
+    )
+    alone = members[["row"]].filter(is_alone)
+    alone = alone.hstack([constant("chosen", len(alone), pl.String).alias("outcome")])
     needed = ["row", "cell", "assertion_id", "value", "rank", "polarity", "is_candidate"]
+    others = members[needed].filter(~is_alone)
+    return alone.vstack(_outcomes_among_several(others, cells, decided, pairs)) if len(others) else alone
+
+
+def _outcomes_among_several(
+    members: pl.DataFrame, cells: pl.DataFrame, decided: pl.DataFrame, pairs: pl.DataFrame
+) -> pl.DataFrame:
+    cell = members["cell"]
     of_cells = {"chosen": cells["assertion_id"], "won": cells["value"]}
-    rows = members[needed].hstack([column[cell].alias(name) for name, column in of_cells.items()])
+    rows = members.hstack([column[cell].alias(name) for name, column in of_cells.items()])
     if decided.is_empty():
         return rows.with_columns(UNCONTESTED).select("row", outcome=OUTCOME)
     is_contested = rows["is_candidate"] & ((cells["n_values"] > 1) | cells["is_open"])[cell]
@@ -202,30 +216,49 @@ COMPARED = (
 )  # fmt: skip
 
 
-def factuality_of_records(scored: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def factuality_of_records(
+    scored: pl.DataFrame, record: pl.Series, firsts: pl.Series
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Records (factuality, support, strongest modality, counts) and the outcome of every assertion of existence.
 
-    A record all of whose mentions are deprecated is left out. Counts are over all assertions on the record. Records
-    are numbered once, since numbers are compared faster than ids.
+    A record all of whose mentions are deprecated is left out. Counts are over all assertions on the record. `record` is
+    the number of the record that each row is about, `firsts` the first row of each (see `numbered_by`).
     """
-    record, firsts = numbered_by(scored, RECORD)
     n = len(firsts)
     counts = {
         "n_assertions": sizes(record, n),
         "n_texts": distinct(record, scored["text_id"], n),
         "n_independent": distinct(record, scored["group"], n),
     }
-    numbered = scored[list(RECORD)][firsts].hstack([v.cast(pl.Int64).alias(k) for k, v in counts.items()])
+    numbered = scored[list(RECORD)][firsts].with_row_index(RECORD_NUMBER)
+    numbered = numbered.hstack([v.cast(pl.Int64).alias(k) for k, v in counts.items()])
     existence = scored[list(COMPARED)].hstack([record.alias("record")]).filter(scored["field_name"].is_null())
     counted = (
         existence.filter(existence["rank"].is_null()) if existence["rank"].null_count() < len(existence) else existence
     )
+    state = _states(counted)
+    row = rows_of(state, "record", n)
+    records = numbered.hstack(without(state, "record")[row])
+    records = records.filter(row.is_not_null()) if len(state) < n else records
+    return records, _outcomes_of_existence(existence)
+
+
+def _states(counted: pl.DataFrame) -> pl.DataFrame:
+    """What is stated of each record. Of most of many records one assertion is counted, which needs no grouping."""
+    if len(counted) < MANY:
+        return _states_of_several(counted)
+    is_alone = counted["record"].is_unique()
+    alone = counted.filter(is_alone).select("record", *ALONE, RESTS_ON_ONE).with_columns(factuality=FACTUALITY)
+    several = _states_of_several(counted.filter(~is_alone))
+    return pl.concat([several, alone.select(several.columns)])
+
+
+def _states_of_several(counted: pl.DataFrame) -> pl.DataFrame:
     state = counted.group_by("record").agg(STATE).with_columns(factuality=FACTUALITY)
-    state = state.join(rests_on(counted, "record"), on="record").drop("affirms", "denies")
-    records = numbered.with_row_index("record").join(state, on="record")
-    return records.drop("record"), _outcomes_of_existence(existence)
+    return state.join(rests_on(counted, "record"), on="record").drop("affirms", "denies")
 
 
+MANY = 1 << 12  # assertions from which those that are alone on their record are looked at by themselves
 BY_TEXT, IS_AFFIRMED = pl.col("source") == 0, pl.col("polarity") == "affirm"
 STATE = [
     pl.col("basis").filter(IS_AFFIRMED).min().alias("record_basis"),
@@ -233,6 +266,13 @@ STATE = [
     (~IS_AFFIRMED).any().alias("denies"),
     pl.col("modality").filter(BY_TEXT & IS_AFFIRMED).min().alias("strongest"),
 ]
+ALONE = [
+    pl.when(IS_AFFIRMED).then("basis").alias("record_basis"),
+    (BY_TEXT & IS_AFFIRMED).alias("affirms"),
+    (~IS_AFFIRMED).alias("denies"),
+    pl.when(BY_TEXT & IS_AFFIRMED).then("modality").alias("strongest"),
+]
+"""The same of a record with one assertion."""
 FACTUALITY = (
     pl.when(pl.col("affirms") & pl.col("denies")).then(pl.lit("disputed"))
     .when(pl.col("affirms") & (pl.col("strongest") == "asserted")).then(pl.lit("asserted"))

@@ -12,6 +12,7 @@ import polars as pl
 
 from standoff.resolve.candidates import placed_in
 from standoff.resolve.cells import is_link, nesting_of
+from standoff.resolve.groups import numbered_by
 from standoff.resolve.hierarchy import of_vocabularies
 from standoff.resolve.outcomes import factuality_of_records
 from standoff.resolve.together import resolve_values
@@ -126,7 +127,8 @@ def _of_records(fallen: Withdrawn, base: Base) -> pl.DataFrame:
     left = rows.join(fallen.rows, on=["withdrawal", "row"], how="anti")
     if left.is_empty():
         return vanished
-    again, _ = factuality_of_records(_apart(left).with_columns(row=pl.int_range(pl.len(), dtype=pl.UInt32)))
+    apart = _apart(left).with_columns(row=pl.int_range(pl.len(), dtype=pl.UInt32))
+    again, _ = factuality_of_records(apart, *numbered_by(apart, RECORD))
     both = _back(again.select(*RECORD, "factuality")).join(base.records.select(*RECORD, before="factuality"), on=RECORD)
     changed = both.filter(pl.col("factuality") != pl.col("before"))
     effect = pl.when(pl.col("factuality") == "unattested").then(pl.lit(UNATTESTED)).otherwise(pl.lit(CHANGED))

@@ -13,6 +13,19 @@ INFERRED = "inferred"  # the basis of what no text says
 SPOKEN_FOR = ("speaker_id", "relayed_by_id")  # whose word an assertion is
 
 
+IS_SPOKEN = pl.any_horizontal(
+    pl.lit(value=False), *((pl.col(name) != NARRATOR).fill_null(value=False) for name in SPOKEN_FOR)
+)
+RESTS_ON_ONE = (
+    pl.when((pl.col("source") == 0) & (pl.col("basis") == INFERRED)).then(pl.lit(REASONING))
+    .when((pl.col("source") == 0) & IS_SPOKEN).then(pl.lit(SPEAKER))
+    .when(pl.col("source") == 0).then(pl.lit(TEXT))
+    .when(pl.col("basis") == EXTERNAL).then(pl.lit(EXTERNAL))
+    .otherwise(pl.lit(REGISTRY)).alias("rests_on")
+)  # fmt: skip
+"""The same of a record with one assertion."""
+
+
 def rests_on(assertions: pl.DataFrame, key: str) -> pl.DataFrame:
     """For each key of some scored assertions that nobody withdrew: key, `rests_on`.
 

@@ -64,7 +64,7 @@ def finished_in_codes(frame: pl.DataFrame, table: Table, schema: Schema) -> pl.D
 
 def tables_of_records(resolved: Resolved, schema: Schema) -> dict[str, pl.DataFrame]:
     """The tables of records that are resolved: `record_id`, and all columns that do not derive from others."""
-    shown, records = resolved.cells[["table_name", "field_name", "record_id", *SHOWN]], resolved.records
+    shown, records = _placed(resolved.cells[["table_name", "field_name", *SHOWN]], resolved), resolved.records
     cells, by_table = _by_table(shown), _by_table(records)
     return {
         name: _table(table, by_table[name], cells.get(name, shown.clear()), schema)
@@ -72,6 +72,15 @@ def tables_of_records(resolved: Resolved, schema: Schema) -> dict[str, pl.DataFr
         else _without_rows(table, records, schema)
         for name, table in schema.record_tables.items()
     }
+
+
+def _placed(cells: pl.DataFrame, resolved: Resolved) -> pl.DataFrame:
+    """The cells of records, each with the number of its row in its table."""
+    if resolved.rows is None:
+        raise ValueError("the rows of cells are known only where they were resolved")
+    place = resolved.records.select(pl.int_range(pl.len(), dtype=pl.UInt32).over("table_name")).to_series()
+    placed = cells.hstack([place[resolved.rows].alias("row")])
+    return placed.filter(placed["row"].is_not_null()) if placed["row"].null_count() else placed
 
 
 def _by_table(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
@@ -95,11 +104,10 @@ def _without_rows(table: Table, records: pl.DataFrame, schema: Schema) -> pl.Dat
 
 
 def _table(table: Table, records: pl.DataFrame, cells: pl.DataFrame, schema: Schema) -> pl.DataFrame:
-    """The records of a table with their keys and cells; the cells of each are looked up by its number."""
+    """The records of a table with their keys and cells, which have the numbers of their rows."""
     frame = records[["record_id", *STANDARD]]
     nowhere = pl.Series([None], dtype=pl.UInt32).new_from_index(0, len(frame))
-    numbered = cells.join(frame[["record_id"]].with_row_index("row"), on="record_id") if len(cells) else cells
-    by_field = numbered.partition_by("field_name", as_dict=True, include_key=False) if len(cells) else {}
+    by_field = cells.partition_by("field_name", as_dict=True, include_key=False) if len(cells) else {}
     found = _key_columns(table, frame["record_id"])
     for f in table.stated.values():
         if f.name in table.key:
@@ -117,8 +125,9 @@ def _key_columns(table: Table, ids: pl.Series) -> list[pl.Series]:
     """The columns of the key, from the ids of records; a date has several."""
     if not table.nest:
         return [ids.alias(table.key[0])]
-    parts = ids.to_frame().select(pl.col("record_id").str.splitn("/", len(table.key)).alias("parts")).unnest("parts")
-    texts = parts.select(decoded_text(pl.all()))
+    texts = ids.to_frame().select(pl.col("record_id").str.splitn("/", len(table.key)).alias("parts")).unnest("parts")
+    if ids.str.contains("%", literal=True).any():
+        texts = texts.select(decoded_text(pl.all()))
     return [
         column
         for name, text in zip(table.key, texts.get_columns(), strict=True)
