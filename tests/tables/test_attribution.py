@@ -6,11 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from standoff.tables.attribution import cells_of
-from standoff.tables.wording import KEY, TEXT
+from standoff.tables.positions import ROW
+from standoff.tables.wording import TEXT
 
 ACCOUNT = st.fixed_dictionaries(
     {
-        KEY: st.sampled_from("abcdefgh"),
+        ROW: st.integers(0, 7),
         "value": st.none() | st.sampled_from(["40", "45"]),
         "denied": st.booleans(),
         "speaker": st.sampled_from(["Ann Bell", "narrator"]),
@@ -20,14 +21,14 @@ ACCOUNT = st.fixed_dictionaries(
         "rank": st.integers(0, 5),
     }
 )
-SCHEMA = {KEY: pl.String, "value": pl.String, "denied": pl.Boolean, "speaker": pl.String, "modality": pl.String}
+SCHEMA = {ROW: pl.UInt32, "value": pl.String, "denied": pl.Boolean, "speaker": pl.String, "modality": pl.String}
 SCHEMA |= {"relay": pl.String, "text": pl.String, "rank": pl.Int64}
 
 
-def cells(accounts: list[dict[str, object]], *, with_values: bool, few: int) -> dict[str, str]:
+def cells(accounts: list[dict[str, object]], *, with_values: bool, few: int) -> dict[int, str]:
     found = cells_of(pl.DataFrame(accounts, schema=SCHEMA), with_values=with_values, few=few)
-    assert found.schema == {KEY: pl.String, TEXT: pl.String}
-    assert found[KEY].n_unique() == len(found)
+    assert found.schema == {ROW: pl.UInt32, TEXT: pl.String}
+    assert found[ROW].n_unique() == len(found)
     return dict(found.rows())
 
 
@@ -40,14 +41,14 @@ def test_a_single_account_is_written_as_several_are(accounts: list[dict[str, obj
 @pytest.mark.parametrize(
     ("with_values", "expected"),
     [
-        (True, {"a": "not 40: Ann Bell (one, relayed by Carr, claimed)", "b": "denied by narrator"}),
-        (False, {"a": "Ann Bell (one, relayed by Carr, claimed)", "b": "narrator"}),
+        (True, {0: "not 40: Ann Bell (one, relayed by Carr, claimed)", 1: "denied by narrator"}),
+        (False, {0: "Ann Bell (one, relayed by Carr, claimed)", 1: "narrator"}),
     ],
 )
-def test_an_account_in_words(with_values: bool, expected: dict[str, str]) -> None:
+def test_an_account_in_words(with_values: bool, expected: dict[int, str]) -> None:
     first = {"value": "40", "denied": True, "speaker": "Ann Bell", "modality": "claimed", "relay": "relayed by Carr"}
     accounts: list[dict[str, object]] = [
-        {KEY: "a", **first, "text": "one", "rank": 0},
-        {KEY: "b", "value": None, "denied": True, "speaker": "narrator", "rank": 5},
+        {ROW: 0, **first, "text": "one", "rank": 0},
+        {ROW: 1, "value": None, "denied": True, "speaker": "narrator", "rank": 5},
     ]
     assert cells(accounts, with_values=with_values, few=0) == expected

@@ -3,7 +3,8 @@
 import polars as pl
 
 from standoff.schema.model import Table
-from standoff.tables.wording import GIVEN, KEY, SUPPORT, TEXT, Words, look_up, record_ids, value_in_words
+from standoff.tables.positions import ROW, cells_at, placed
+from standoff.tables.wording import GIVEN, KEY, SUPPORT, TEXT, Words, record_ids, value_in_words
 
 FEW = 1 << 9  # rows for which it is not worth it to take those apart that need no more than to be written
 
@@ -22,46 +23,47 @@ def attribution(words: Words, table: Table, name: str, *, with_values: bool) -> 
 def _attribution(words: Words, table: Table, name: str, *, with_values: bool) -> pl.Series:
     found = words.accounts(table.name, name if name != "factuality" else None, GIVEN if with_values else SUPPORT)
     found = found.with_columns(value_in_words(words, table, table.fields.get(name), found["value"]).alias("value"))
-    return look_up(record_ids(words, table), cells_of(found, with_values=with_values))[0]
+    ids = record_ids(words, table)
+    return cells_at(cells_of(placed(found, KEY, ids), with_values=with_values), len(ids))
 
 
 def cells_of(accounts: pl.DataFrame, *, with_values: bool, few: int = FEW) -> pl.DataFrame:
-    """The sources of each record that accounts are of, one text by its key. Most records have a single account."""
-    if accounts[KEY].n_unique() == len(accounts):
+    """The sources of each record that accounts are of, one text by its row. Most records have a single account."""
+    if accounts[ROW].n_unique() == len(accounts):
         return _of_one(accounts, with_values=with_values)
     if len(accounts) < few:
         return _of_several(accounts, with_values=with_values)
-    is_alone = accounts[KEY].is_unique()
+    is_alone = accounts[ROW].is_unique()
     one, several = accounts.filter(is_alone), accounts.filter(~is_alone)
     return pl.concat([_of_one(one, with_values=with_values), _of_several(several, with_values=with_values)])
 
 
 def _of_one(accounts: pl.DataFrame, *, with_values: bool) -> pl.DataFrame:
-    return accounts.select(KEY, (_value() + _source() if with_values else _source()).alias(TEXT))
+    return accounts.select(ROW, (_value() + _source() if with_values else _source()).alias(TEXT))
 
 
 def _of_several(accounts: pl.DataFrame, *, with_values: bool) -> pl.DataFrame:
     names = _names(accounts)
     if with_values:
         in_text = pl.col("text") != ""
-        names = names.filter(in_text | ~in_text.any().over(KEY))
+        names = names.filter(in_text | ~in_text.any().over(ROW))
     lines = (
         names.lazy()
-        .group_by(KEY, "denied", "value", maintain_order=True)
+        .group_by(ROW, "denied", "value", maintain_order=True)
         .agg(pl.col("name"), pl.col("rank").min())
         .with_columns(
             pl.col("name").list.join(", ")
         )  # a text for each group, made in its query, takes seven times as long
     )
     if with_values:
-        lines = lines.sort(KEY, "rank", "value", "denied").select(KEY, name=_value() + pl.col("name"))
-    cells = lines.group_by(KEY, maintain_order=True).agg(pl.col("name").alias(TEXT))
+        lines = lines.sort(ROW, "rank", "value", "denied").select(ROW, name=_value() + pl.col("name"))
+    cells = lines.group_by(ROW, maintain_order=True).agg(pl.col("name").alias(TEXT))
     return cells.with_columns(pl.col(TEXT).list.join("; " if with_values else ", ")).collect()
 
 
 def _names(accounts: pl.DataFrame) -> pl.DataFrame:
     """The sources of each record, a row a speaker and modality, with the texts: `Ann Bell (001, claimed)`."""
-    people = [KEY, "denied", "value", "speaker", "modality", "relay"]
+    people = [ROW, "denied", "value", "speaker", "modality", "relay"]
     return (
         accounts.lazy()
         .sort(*people, "text")

@@ -31,9 +31,13 @@ def lists_of(rows: pl.DataFrame, cell: pl.Expr, number: int) -> pl.Series:
     """
     columns = [column.set_sorted() if column.name == ROW else column for column in rows.get_columns()]
     found = pl.DataFrame(columns).group_by(ROW, maintain_order=True).agg(cell)
-    lists = found.get_column(found.columns[1])
-    if len(found) == number:
-        return lists
+    return cells_at(found, number)
+
+
+def cells_at(found: pl.DataFrame, number: int) -> pl.Series:
+    """The cells of the second column, each in the row that `ROW` says, of so many; null where there is none."""
+    rows, cells = found[ROW], found.to_series(1)
+    if len(found) == number and rows.is_sorted():
+        return cells
     places = pl.Series([None], dtype=pl.UInt32).new_from_index(0, number)
-    numbers = found[[ROW]].with_row_index().get_column("index")
-    return lists[places.scatter(found[ROW], numbers)]
+    return cells[places.scatter(rows, found[[ROW]].with_row_index("place")["place"])]

@@ -232,8 +232,12 @@ def spans_of(mentions: pl.DataFrame, spans: pl.DataFrame, schema: Schema) -> pl.
         pl.col("table_name").is_in(names),
         pl.col("rank").is_null(),
     )
-    placed = written.select(*RECORD, "context").unique().join(spans.select("context", *SPANNED), on="context")
-    return placed.select(*RECORD, *SPANNED).unique()
+    placed = (
+        written.select(*RECORD, "context")
+        .unique(maintain_order=True)
+        .join(spans.select("context", *SPANNED), on="context", maintain_order="left")
+    )
+    return placed.select(*RECORD, *SPANNED).unique(maintain_order=True)
 
 
 NO_SPANS = pl.DataFrame(schema=types_of(*RECORD, *SPANNED))

@@ -13,6 +13,7 @@ from standoff.schema.pattern import Part, Pattern, Placeholder
 from standoff.schema.record_ids import CELL, SEPARATOR, SIGNS, record_id
 from standoff.schema.types import FIELD_TYPES
 from standoff.tables.coded import decoded
+from standoff.tables.key_search import MANY, places_of
 
 KEY, TEXT = "wording.key", "wording.text"  # no column's name has a dot
 SUPPORT = ("chosen", "agrees")
@@ -22,7 +23,6 @@ ACCOUNTS = (
     "text_id",
 )  # the columns of assertions that say who states what  # fmt: skip
 CURATORS = "curators"
-MANY = 1 << 12  # rows from which it is worth a query to see whether ids have to be encoded
 SPECIAL = [sign for sign, _ in SIGNS]  # what ids have codes for
 
 
@@ -157,6 +157,9 @@ def look_up(ids: pl.Series, known: pl.DataFrame) -> list[pl.Series]:
     if known.is_empty() or ids.null_count() == len(ids):
         nowhere = pl.Series([None], dtype=pl.UInt32).new_from_index(0, len(ids))
         return [column.clear()[nowhere] for column in known.get_columns() if column.name != KEY]
+    if len(ids) >= MANY:
+        places = places_of(ids, known[KEY])
+        return [column[places] for column in known.get_columns() if column.name != KEY]
     found = ids.alias(KEY).to_frame().join(known, on=KEY, how="left", maintain_order="left")
     return [column for column in found.get_columns() if column.name != KEY]
 
