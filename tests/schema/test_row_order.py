@@ -74,10 +74,10 @@ def test_pieces_in_order_are_put_one_after_the_other(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(row_order, "_by_numbers", counted)
     texts = [("c", 1), ("c", 2), ("d", 1), ("d", 1), ("a", 1), ("a", 3), ("b", 0), ("b", 0), (None, 1), (None, 2)]
     frame = pl.DataFrame(texts, orient="row", schema={"text": pl.String, "place": pl.Int64})
-    assert in_order(frame, ["text", "place"]).equals(frame.sort("text", "place", nulls_last=True))
+    assert in_order(frame, ("text", "place")).equals(frame.sort("text", "place", nulls_last=True))
     assert sorted_by_row == []
     twice = pl.concat([frame, frame[:2]])
-    assert in_order(twice, ["text", "place"]).equals(twice.sort("text", "place", nulls_last=True))
+    assert in_order(twice, ("text", "place")).equals(twice.sort("text", "place", nulls_last=True))
     assert sorted_by_row == [12]
 
 

@@ -27,6 +27,7 @@ def ascends(frame: pl.DataFrame, columns: Sequence[str], empty_first: str = "", 
 
 def in_order(frame: pl.DataFrame, columns: Sequence[str], empty_first: str = "") -> pl.DataFrame:
     """The rows sorted by some columns, the same frame where they are. Empty cells are sorted as `ascends` has them."""
+    columns = list(columns)  # a frame takes a pair for a row and a column
     if len(frame) < MANY:
         is_sorted = ascends(frame, columns, empty_first, or_equal=True)
         return frame if is_sorted else _sorted(frame, columns, empty_first)
