@@ -14,23 +14,29 @@ from standoff.corpus.texts import Text
 from standoff.corpus.words import cut
 from standoff.source.problem import Place, Problem
 
-COLUMNS = ("text_id", "span_start", "span_end", *PLACE, "value")
+SPAN = ("text_id", "span_start", "span_end")
+COLUMNS = (*SPAN, *PLACE)
 WRITTEN = pl.concat_str("span_start", pl.lit("-"), "span_end").alias("value")
 
 
 def check_spans(frames: Frames, settings: Settings) -> list[Problem]:
     """Spans that are impossible or too wide; text lengths and sentence bounds are those recorded in the files."""
-    exclusions = frames.excluded.rename({"file": "annotation_file", "line": "annotation_line"}).with_columns(WRITTEN)
-    spans = frames.spans.rename({"line": "annotation_line"}).with_columns(WRITTEN).select(COLUMNS)
-    found, sound = _bounds(spans, exclusions.select(COLUMNS), frames.texts)
+    exclusions = frames.excluded.rename({"file": "annotation_file", "line": "annotation_line"})[COLUMNS]
+    spans = frames.spans.rename({"line": "annotation_line"})[COLUMNS]
+    found, sound = _bounds(spans, exclusions, frames.texts)
     over, narrower = "the span {value} overlaps the passage {over}, which is excluded", "narrow one of the two"
-    found += problems(_over(sound, exclusions), "span-excluded", over, narrower)
-    found += problems(
+    found += _problems(_over(sound, exclusions), "span-excluded", over, narrower)
+    found += _problems(
         _twice(exclusions), "span-excluded", "the passage {value} is excluded twice", "remove one of the two"
     )
     hint = "keep to the words that state it, rarely more than a clause"
     wide = _wide(sound, frames.sentences, settings.widest_span)
-    return found + problems(wide, "wide-span", "the span {value} {why}", hint)
+    return found + _problems(wide, "wide-span", "the span {value} {why}", hint)
+
+
+def _problems(bad: pl.DataFrame, code: str, message: str, hint: str) -> list[Problem]:
+    """One problem for each of some spans, which is underlined as it is written."""
+    return [] if bad.is_empty() else problems(bad.with_columns(WRITTEN), code, message, hint)
 
 
 def _bounds(spans: pl.DataFrame, exclusions: pl.DataFrame, texts: pl.DataFrame) -> tuple[list[Problem], pl.DataFrame]:
@@ -42,8 +48,8 @@ def _bounds(spans: pl.DataFrame, exclusions: pl.DataFrame, texts: pl.DataFrame) 
     empty, outside = both.filter(is_empty), both.filter(is_outside & ~is_empty)
     hint = "count from the start of the text, or write `quote:` and run `standoff anchor`"
     found = [
-        *problems(empty, "empty-span", "the span {value} is empty", "a span is `start-end`, the end excluded"),
-        *problems(outside, "span-outside", "the span {value} ends beyond its text of {length} characters", hint),
+        *_problems(empty, "empty-span", "the span {value} is empty", "a span is `start-end`, the end excluded"),
+        *_problems(outside, "span-outside", "the span {value} ends beyond its text of {length} characters", hint),
     ]
     return found, both.head(len(spans)).filter(~is_empty & ~is_outside).drop("length")
 
@@ -51,11 +57,12 @@ def _bounds(spans: pl.DataFrame, exclusions: pl.DataFrame, texts: pl.DataFrame) 
 def _over(spans: pl.DataFrame, exclusions: pl.DataFrame) -> pl.DataFrame:
     if exclusions.is_empty():
         return spans.clear().with_columns(over=pl.lit(""))
-    passages = exclusions.select("text_id", *_also(), exclusion_start="span_start", exclusion_end="span_end")
-    touched = spans.join(passages, on="text_id").filter(
-        (pl.col("span_start") < pl.col("exclusion_end")) & (pl.col("exclusion_start") < pl.col("span_end"))
+    numbered, passages = (frame[SPAN].with_row_index("row") for frame in (spans, exclusions))
+    touched = numbered.join(passages, on="text_id", suffix="_over").filter(
+        (pl.col("span_start") < pl.col("span_end_over")) & (pl.col("span_start_over") < pl.col("span_end"))
     )
-    return touched.with_columns(over=pl.concat_str("exclusion_start", pl.lit("-"), "exclusion_end"))
+    over = exclusions[touched["row_over"]].select(*_also(), over=WRITTEN)
+    return spans[touched["row"]].hstack(over.get_columns())
 
 
 def _twice(exclusions: pl.DataFrame) -> pl.DataFrame:
@@ -76,8 +83,9 @@ def _wide(spans: pl.DataFrame, sentences: pl.DataFrame, widest: int) -> pl.DataF
     by_length = spans.filter(length > widest).with_columns(
         why=pl.concat_str(pl.lit("has "), length, pl.lit(" characters"))
     )
-    rest = reaching(spans.filter((length <= widest) & (length > 20)), sentences)
-    over_two = rest.filter("is_over_two").select(spans.columns)
+    rest = spans.filter((length <= widest) & (length > 20))
+    reach = reaching(rest[SPAN].with_row_index("row"), sentences)
+    over_two = rest[reach["row"].filter(reach["is_over_two"])]
     return pl.concat([by_length, over_two.with_columns(why=pl.lit("covers two whole sentences"))])
 
 

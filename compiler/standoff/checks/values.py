@@ -7,7 +7,7 @@ from collections.abc import Callable
 import polars as pl
 
 from standoff.corpus.assertions import Frames
-from standoff.corpus.reporting import everywhere, problems, written
+from standoff.corpus.reporting import as_written, everywhere, problems, written
 from standoff.corpus.rows import PLACE
 from standoff.schema.model import Field, Schema
 from standoff.schema.types import FIELD_TYPES
@@ -16,13 +16,16 @@ from standoff.source.problem import Problem
 
 def check_constraints(frames: Frames, schema: Schema) -> list[Problem]:
     """Values that break a constraint of their field."""
-    values = written(frames, "table_name", "field_name", "value", "low", "high")
+    stated, keys = (
+        as_written(rows, "table_name", "field_name", "value", "low", "high")
+        for rows in (frames.assertions, frames.keys)
+    )
     found: list[Problem] = []
     for table in schema.record_tables.values():
         for f in table.stated.values():
             if _is_constrained(f):
                 is_mine = (pl.col("table_name") == table.name) & (pl.col("field_name") == f.name)
-                found += _broken(values.filter(is_mine), f, frames)
+                found += _broken((keys if f.name in table.key else stated).filter(is_mine), f, frames)
     return found
 
 
