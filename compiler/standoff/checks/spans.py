@@ -21,8 +21,8 @@ WRITTEN = pl.concat_str("span_start", pl.lit("-"), "span_end").alias("value")
 
 def check_spans(frames: Frames, settings: Settings) -> list[Problem]:
     """Spans that are impossible or too wide; text lengths and sentence bounds are those recorded in the files."""
-    exclusions = frames.excluded.rename({"file": "annotation_file", "line": "annotation_line"})[COLUMNS]
-    spans = frames.spans.rename({"line": "annotation_line"})[COLUMNS]
+    exclusions = frames.excluded.rename({"file": "annotation_file", "line": "annotation_line"})[list(COLUMNS)]
+    spans = frames.spans.rename({"line": "annotation_line"})[list(COLUMNS)]
     found, sound = _bounds(spans, exclusions, frames.texts)
     over, narrower = "the span {value} overlaps the passage {over}, which is excluded", "narrow one of the two"
     found += _problems(_over(sound, exclusions), "span-excluded", over, narrower)
@@ -57,7 +57,7 @@ def _bounds(spans: pl.DataFrame, exclusions: pl.DataFrame, texts: pl.DataFrame) 
 def _over(spans: pl.DataFrame, exclusions: pl.DataFrame) -> pl.DataFrame:
     if exclusions.is_empty():
         return spans.clear().with_columns(over=pl.lit(""))
-    numbered, passages = (frame[SPAN].with_row_index("row") for frame in (spans, exclusions))
+    numbered, passages = (frame[list(SPAN)].with_row_index("row") for frame in (spans, exclusions))
     touched = numbered.join(passages, on="text_id", suffix="_over").filter(
         (pl.col("span_start") < pl.col("span_end_over")) & (pl.col("span_start_over") < pl.col("span_end"))
     )
@@ -84,7 +84,7 @@ def _wide(spans: pl.DataFrame, sentences: pl.DataFrame, widest: int) -> pl.DataF
         why=pl.concat_str(pl.lit("has "), length, pl.lit(" characters"))
     )
     rest = spans.filter((length <= widest) & (length > 20))
-    reach = reaching(rest[SPAN].with_row_index("row"), sentences)
+    reach = reaching(rest[list(SPAN)].with_row_index("row"), sentences)
     over_two = rest[reach["row"].filter(reach["is_over_two"])]
     return pl.concat([by_length, over_two.with_columns(why=pl.lit("covers two whole sentences"))])
 
