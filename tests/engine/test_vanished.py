@@ -127,3 +127,16 @@ def test_out_of_core_it_is_the_same(built: Path, tmp_path: Path) -> None:
     lose_two(built)
     pieces = compile_corpus(built, jobs=1, budget=MemoryBudget(0, tmp_path / "scratch", 150))
     assert [(p.place.file, p.code, p.message) for p in vanished(pieces)] == [TEXT_TWO]
+
+
+def test_out_of_core_assertions_are_read_only_where_a_text_may_have_none_left(built: Path, tmp_path: Path) -> None:
+    """On a cluster they would be fetched."""
+    whole = compile_corpus(built, jobs=1, budget=MemoryBudget(0, tmp_path / "whole", 150))
+    del whole.stored["assertions"]
+    assert sorted(whole.cited) == ["one", "two"]
+    assert vanished(whole) == []
+    (built / TWO).write_text(FILES[TWO][: FILES[TWO].index("fairs:")])
+    pieces = compile_corpus(built, jobs=1, budget=MemoryBudget(0, tmp_path / "pieces", 150))
+    message = "the text `two` had annotations in the last build, and now has none"
+    assert sorted(pieces.cited) == ["one"]
+    assert [(p.place.file, p.message) for p in vanished(pieces)] == [(TWO, message)]

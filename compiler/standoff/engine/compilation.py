@@ -59,6 +59,7 @@ class Compiled:
     places: dict[tuple[str, str], Place] = field(default_factory=dict)  # of (schema file, path in it)
     sources: "Sources | None" = None
     wide: "dict[str, Wide]" = field(default_factory=dict)  # where there is no error before them
+    cited: frozenset[str] = frozenset()  # texts with evidence, where partitions counted it
     coverage: "pl.DataFrame | None" = None  # of each text, where the frames are not in memory (`text_counts`)
 
     @property

@@ -22,6 +22,7 @@ from standoff.formats.registry import in_ranges
 from standoff.schema.curated import curated_roots
 from standoff.source.problem import Problem, errors
 from standoff.tables.exchanges import Plan, plan
+from standoff.tables.sections import TOP
 
 
 def compile_out_of_core(
@@ -83,6 +84,7 @@ def _run(
         tables = StoredTables(compiled.schema, data, ledger, workers)
         compiled.stored = tables.all(options.has_wide)
         compiled.wide = tables.wide() if options.has_wide else {}
+        compiled.cited = frozenset(data["text_weights"][TOP])
         if options.executor:
             compiled.earlier = _brought(compiled, tables, options.formats)
     return problems
