@@ -1,11 +1,12 @@
 """Resolved values -> the tables: columns and order from the schema, derived columns, rows in their order."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import cast
 
 import polars as pl
 
 from standoff.corpus.assertions import Frames
+from standoff.corpus.reporting import by_field
 from standoff.corpus.rows import Rows
 from standoff.resolve.cells import Resolved
 from standoff.schema.columns import STANDARD, columns, dtypes
@@ -17,8 +18,6 @@ from standoff.schema.types.field_type import Part, Value
 from standoff.tables.coded import is_coded
 from standoff.tables.derive import derived
 from standoff.tables.times import Days, days_of, with_times
-
-SHOWN = ("value", "low", "high", "best", "precision", "is_open", "basis")  # of cells, in the tables of records
 
 GIVEN_IN = frozenset({"precision", "unit", "currency"})  # parts that show the `precision` of a value
 
@@ -64,10 +63,10 @@ def finished_in_codes(frame: pl.DataFrame, table: Table, schema: Schema) -> pl.D
 
 def tables_of_records(resolved: Resolved, schema: Schema) -> dict[str, pl.DataFrame]:
     """The tables of records that are resolved: `record_id`, and all columns that do not derive from others."""
-    shown, records = _placed(resolved.cells[["table_name", "field_name", *SHOWN]], resolved), resolved.records
-    cells, by_table = _by_table(shown), _by_table(records)
+    records = resolved.records
+    cells, by_table = _by_field(_placed(resolved.cells, resolved), schema), _by_table(records)
     return {
-        name: _table(table, by_table[name], cells.get(name, shown.clear()), schema)
+        name: _table(table, by_table[name], cells.get(name, {}), schema)
         if name in by_table
         else _without_rows(table, records, schema)
         for name, table in schema.record_tables.items()
@@ -81,6 +80,17 @@ def _placed(cells: pl.DataFrame, resolved: Resolved) -> pl.DataFrame:
     place = resolved.records.select(pl.int_range(pl.len(), dtype=pl.UInt32).over("table_name")).to_series()
     placed = cells.hstack([place[resolved.rows].alias("row")])
     return placed.filter(placed["row"].is_not_null()) if placed["row"].null_count() else placed
+
+
+def _by_field(cells: pl.DataFrame, schema: Schema) -> dict[str, dict[str, pl.DataFrame]]:
+    """The cells by table and field, with the columns that those of their field are made from, and `row`."""
+    found: dict[str, dict[str, pl.DataFrame]] = {}
+    for table, name, is_mine in by_field(cells):
+        f = schema.tables[table].fields[name]
+        needed = {root for each in parts_of(f) for root in _cell(each, f).meta.root_names()}
+        # Columns are filtered one by one, since that is no query.
+        found.setdefault(table, {})[name] = pl.DataFrame([cells[each].filter(is_mine) for each in ("row", *needed)])
+    return found
 
 
 def _by_table(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
@@ -99,20 +109,19 @@ def _without_rows(table: Table, records: pl.DataFrame, schema: Schema) -> pl.Dat
         known = {}
         _EMPTY[:] = [(schema, known)]
     if table.name not in known:
-        known[table.name] = _table(table, records.clear(), pl.DataFrame(), schema)
+        known[table.name] = _table(table, records.clear(), {}, schema)
     return known[table.name]
 
 
-def _table(table: Table, records: pl.DataFrame, cells: pl.DataFrame, schema: Schema) -> pl.DataFrame:
-    """The records of a table with their keys and cells, which have the numbers of their rows."""
+def _table(table: Table, records: pl.DataFrame, cells: Mapping[str, pl.DataFrame], schema: Schema) -> pl.DataFrame:
+    """The records of a table with their keys and cells by field, which have the numbers of their rows."""
     frame = records[["record_id", *STANDARD]]
     nowhere = pl.Series([None], dtype=pl.UInt32).new_from_index(0, len(frame))
-    by_field = cells.partition_by("field_name", as_dict=True, include_key=False) if len(cells) else {}
     found = _key_columns(table, frame["record_id"])
     for f in table.stated.values():
         if f.name in table.key:
             continue
-        part = by_field.get((f.name,))
+        part = cells.get(f.name)
         if part is None:
             found += _no_cells(f, table, schema)[nowhere].get_columns()
         else:
