@@ -5,6 +5,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from standoff.schema.types import ranges
 from standoff.tables import wording
 from standoff.tables.key_search import places_of
 from standoff.tables.wording import KEY, look_up
@@ -31,3 +32,18 @@ def test_places_are_those_of_equal_keys(ids: list[str | None], keys: list[str], 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(wording, "MANY", 0)
         assert look_up(series[0], known)[0].to_list() == expected
+
+
+def test_many_values_are_written_in_words_once_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    values = pl.Series(["2..", None, "8..12", "2..", "2..", "~40", "~40", "x"])
+    expected = ["2 or more", None, "8 to 12", "2 or more", "2 or more", "about 40", "about 40", "x"]
+    sizes: list[int] = []
+
+    def in_words(values: pl.Series) -> pl.Series:
+        sizes.append(len(values))
+        return ranges.in_words(values)
+
+    assert wording.of_distinct(values, in_words).to_list() == expected
+    monkeypatch.setattr(wording, "MANY", 0)
+    assert wording.of_distinct(values, in_words).to_list() == expected
+    assert sizes == [8, 4]

@@ -20,6 +20,7 @@ from standoff.schema.derive.order import rounds as rounds_of
 from standoff.schema.model import Schema
 from standoff.schema.times import order_of
 from standoff.source.problem import Problem
+from standoff.tables.coded import is_coded
 from standoff.tables.derive import derived
 from standoff.tables.exchanges import is_joined
 from standoff.tables.labels import labels
@@ -125,7 +126,10 @@ def take_accounts(common: Common, data: Data) -> dict[str, Any]:
     types = dtypes(columns(schema.tables["assertions"], schema))
     is_needed = pl.any_horizontal(is_account_of(*each) for each in common.exchanges.accounts)
     given = rows.filter(is_needed, pl.col("outcome").is_in(GIVEN))
-    return {"accounts": given.select(pl.col(name).cast(types[name]) for name in ACCOUNTS)}
+    coded = {name for name, dtype in given.schema.items() if is_coded(dtype)}  # of which words are made once each
+    return {
+        "accounts": given.select(pl.col(name) if name in coded else pl.col(name).cast(types[name]) for name in ACCOUNTS)
+    }
 
 
 def exchange(common: Common, data: Data, number: int, rounds: int) -> dict[str, Any]:

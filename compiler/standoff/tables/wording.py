@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Protocol
 
 import polars as pl
@@ -12,7 +12,7 @@ from standoff.schema.model import Field, Schema, Table
 from standoff.schema.pattern import Part, Pattern, Placeholder
 from standoff.schema.record_ids import CELL, SEPARATOR, SIGNS, record_id
 from standoff.schema.types import FIELD_TYPES
-from standoff.tables.coded import decoded
+from standoff.tables.coded import by_code
 from standoff.tables.key_search import MANY, places_of
 
 KEY, TEXT = "wording.key", "wording.text"  # no column's name has a dot
@@ -66,19 +66,23 @@ class Words:
 
     def work_out_accounts(self, table: str, name: str | None, outcomes: Sequence[str]) -> pl.DataFrame:
         """The same, worked out again."""
-        found = decoded(self.tables["assertions"][list(ACCOUNTS)].filter(is_account_of(table, name)))
+        found = self.tables["assertions"][list(ACCOUNTS)].filter(is_account_of(table, name))
         ranks = {outcome: rank for rank, outcome in enumerate(GIVEN) if outcome in outcomes}
+        people = partial(names_of, self, self.speakers)
         accounts = found.select(
-            "value",
+            pl.col("value").cast(pl.String),
             pl.col("record_id").alias(KEY),
             denied=pl.col("polarity") == "deny",
-            speaker=names_of(self, self.speakers, found["speaker_id"]).fill_null(CURATORS),
-            modality=pl.when(pl.col("modality") != "asserted").then("modality"),
-            relay=pl.lit("relayed by ") + names_of(self, self.speakers, found["relayed_by_id"]),
-            text=pl.col("text_id").replace_strict(self.short, default=None, return_dtype=pl.String),
-            rank=pl.col("outcome").replace_strict(ranks, default=None, return_dtype=pl.Int64),
+            speaker=by_code(found["speaker_id"], people).fill_null(CURATORS),
+            modality=pl.when(pl.col("modality") != "asserted").then(pl.col("modality").cast(pl.String)),
+            relay=pl.lit("relayed by ") + by_code(found["relayed_by_id"], people),
+            text=by_code(found["text_id"], self._cited),
+            rank=pl.col("outcome").cast(pl.String).replace_strict(ranks, default=None, return_dtype=pl.Int64),
         )
         return accounts.filter(pl.col("rank").is_not_null()) if accounts["rank"].has_nulls() else accounts
+
+    def _cited(self, texts: pl.Series) -> pl.Series:
+        return texts.replace_strict(self.short, default=None, return_dtype=pl.String)
 
     @cached_property
     def short(self) -> dict[str, str]:
@@ -132,7 +136,15 @@ def value_in_words(words: Words, table: Table, f: Field | None, values: pl.Serie
     for target in f.ref:
         values = names_of(words, target, values, f"{target}/")
     in_words = FIELD_TYPES[f.kind].in_words
-    return in_words(values) if in_words else values
+    return of_distinct(values, in_words) if in_words else values
+
+
+def of_distinct(values: pl.Series, in_words: Callable[[pl.Series], pl.Series]) -> pl.Series:
+    """Many values in words, of which each is written once."""
+    distinct = values.unique().drop_nulls() if len(values) >= MANY else values
+    if 2 * len(distinct) > len(values):
+        return in_words(values)
+    return look_up(values, pl.DataFrame([distinct.alias(KEY), in_words(distinct).alias(TEXT)]))[0]
 
 
 def names_of(words: Words, target: str, ids: pl.Series, prefix: str = "") -> pl.Series:
