@@ -124,6 +124,14 @@ def test_days_of_other_years_are_those_of_polars(by_polars: Callable[..., Any], 
 
 
 @needs_writer
+def test_a_row_of_missing_cells_may_be_wider_than_the_rest_of_a_block() -> None:
+    """A missing cell is nothing, but what comes after it takes room."""
+    missing = pl.Series([None], dtype=pl.String).new_from_index(0, 40)
+    frame = pl.DataFrame([missing.alias(f"{number}") for number in range(9_000)])
+    assert written(frame, has_header=False) == (b"," * 8_999 + b"\n") * 40
+
+
+@needs_writer
 def test_a_table_of_many_blocks_and_batches_is_that_of_polars(
     by_polars: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

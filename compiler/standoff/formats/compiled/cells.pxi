@@ -251,7 +251,7 @@ cdef inline char* put_cell(Made* made, char* to, const Cells* cells, int64_t row
     cdef int64_t item = cells.first + row
     cdef int64_t start, end
     if cells.kind == NOTHING or (cells.valid != NULL and not is_set(cells.valid, item)):
-        return to
+        return roomy(made, to, WIDEST)  # what comes after it takes room, of a row of missing cells more than there is
     if cells.kind == VIEW:
         if item + AHEAD < cells.end:
             STANDOFF_FETCH(far_text(cells, <const char*>cells.values + 16 * (item + AHEAD)))
