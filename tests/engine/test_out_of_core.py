@@ -35,9 +35,12 @@ from standoff.engine.up_to_date import LAST
 from standoff.engine.write import write_build
 from standoff.files.locks import scratch
 from standoff.formats.descriptor import hashes
+from standoff.schema.read import builtin_table
 from standoff.schema.record_ids import encoded
 from standoff.source.problem import severity
-from standoff.tables.sections import ROWS, TOP, borders, divides
+from standoff.tables import sections
+from standoff.tables.ranges import ranges_of
+from standoff.tables.sections import ROWS, TOP, Sections, borders, divides, in_ranges
 
 TINY = 150  # bytes of annotations in a piece: a few records
 SEVERAL = 600  # and half of the tiny corpus
@@ -287,6 +290,13 @@ def test_no_border_lies_between_a_record_and_its_children(weights: list[tuple[st
         numbers = by_record(ids, cuts).to_list()
         assert numbers == sorted(numbers)
         assert list(cuts) == sorted(set(cuts) & {key for key, _ in weights})
+        parts = [ids["record_id"].filter(pl.Series(numbers) == number).to_list() for number in range(len(cuts) + 1)]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sections, "RANGE", 1)
+            in_memory = in_ranges(
+                ids.with_columns(table_name=pl.lit("a")), builtin_table("assertions"), Sections(tuple(cuts))
+            )
+        assert [each.lazy().collect()["record_id"].to_list() for each in ranges_of(in_memory)] == parts
 
 
 NAMES = st.one_of(st.none(), st.sampled_from("abc"))

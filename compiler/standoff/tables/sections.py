@@ -6,13 +6,14 @@ follow from the corpus alone, never from where or in how much memory it is compi
 """
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from standoff.schema.model import Table
-from standoff.schema.record_ids import SEPARATOR, decoded_text, encoded, encoded_text
+from standoff.schema.record_ids import SEPARATOR, decoded, decoded_text, encoded_text
 from standoff.schema.times import SORT_DATE, order_of
 from standoff.tables.package_contents import Tabular
 from standoff.tables.ranges import Ranged
@@ -170,9 +171,15 @@ def _starts(frame: pl.DataFrame, table: Table, sections: Sections) -> Iterator[i
             first = int(mine[0])
             yield first
             ids = frame["record_id"].slice(first, len(mine))
-            yield from (first + n for n in _found(ids, [*map(encoded, sections.records)]))
+            # Not where the id of the border is: `/` in another key is a code, which may come before it.
+            yield from (first + bisect_left(ids, border, key=_top_of) for border in sections.records)
     elif is_in_sections(table):
         yield from _found(frame[table.key[0]], sections.records)
+
+
+def _top_of(record: str) -> str:
+    """The key of the record at the top, as `top` has it of many."""
+    return decoded(record.partition(SEPARATOR)[0])
 
 
 def is_in_sections(table: Table) -> bool:
