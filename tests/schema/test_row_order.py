@@ -18,6 +18,7 @@ VALUES: dict[str, tuple[pl.DataType, Callable[[random.Random], Any]]] = {
     "kind": (pl.Enum(["z", "b", "a"]), lambda some: some.choice("abz")),
     "number": (pl.Int64(), lambda some: some.randrange(-3, 3)),
     "large": (pl.Int64(), lambda some: some.choice([-(1 << 63), 0, (1 << 63) - 1])),
+    "larger": (pl.UInt64(), lambda some: some.choice([(1 << 64) - 2, (1 << 64) - 1])),
     "small": (pl.Int8(), lambda some: some.randrange(-128, 128)),
     "truth": (pl.Boolean(), lambda some: some.random() < 0.5),
     "share": (pl.Float64(), lambda some: some.randrange(4) / 4),

@@ -183,7 +183,8 @@ def _most(numbers: pl.Series) -> int:
 def _distances(values: pl.Series) -> pl.Series | None:
     """How far each number is from the smallest one; none where a key has no room for it."""
     low, high = (pl.select(each).item() or 0 for each in (values.min(), values.max()))
-    return (values.cast(pl.Int64) - low).cast(pl.UInt64) if high - low < 1 << BITS - 2 else None
+    has_room = high - low < 1 << BITS - 2 and high < 1 << BITS - 1
+    return (values.cast(pl.Int64) - low).cast(pl.UInt64) if has_room else None
 
 
 def _ranks_of_codes(values: pl.Series) -> pl.Series:
