@@ -266,7 +266,7 @@ def test_similar_ids_are_found_among_many(masked: list[str]) -> None:
 @given(st.lists(st.tuples(st.text("ab-", min_size=1, max_size=3), st.integers(1, 9)), min_size=1), st.integers(1, 9))
 def test_partitions_follow_one_another_as_keys_do(weights: list[tuple[str, int]], partitions: int) -> None:
     frame = pl.DataFrame(weights, orient="row", schema={TOP: pl.String, ROWS: pl.Int64})
-    cuts = borders_of(frame, partitions)
+    cuts = borders_of(frame, partitions, is_of_records=True)
     assert cuts == sorted(set(cuts))
     assert len(cuts) < partitions
     keys = pl.DataFrame({"record_id": sorted(key for key, _ in weights)})
@@ -286,7 +286,7 @@ def test_no_border_lies_between_a_record_and_its_children(weights: list[tuple[st
     frame = pl.DataFrame(weights, orient="row", schema={TOP: pl.String, ROWS: pl.Int64})
     tops = sorted({encoded(key) for key, _ in weights})
     ids = pl.DataFrame({"record_id": sorted([*tops, *(f"{top}/{child}" for top in tops for child in "-x")])})
-    for cuts in (borders_of(frame, size), borders(frame, size, is_of_records=True)):
+    for cuts in (borders_of(frame, size, is_of_records=True), borders(frame, size, is_of_records=True)):
         numbers = by_record(ids, cuts).to_list()
         assert numbers == sorted(numbers)
         assert list(cuts) == sorted(set(cuts) & {key for key, _ in weights})
@@ -297,6 +297,13 @@ def test_no_border_lies_between_a_record_and_its_children(weights: list[tuple[st
                 ids.with_columns(table_name=pl.lit("a")), builtin_table("assertions"), Sections(tuple(cuts))
             )
         assert [each.lazy().collect()["record_id"].to_list() for each in ranges_of(in_memory)] == parts
+
+
+def test_texts_are_divided_whatever_they_are_called() -> None:
+    """Evidence is sorted by its text; only ids of records have others below them, which may come later."""
+    weights = pl.DataFrame({TOP: ["a", *(f"a-{number}" for number in range(1, 8))], ROWS: [5] * 8})
+    assert borders_of(weights, 4) == ["a-2", "a-4", "a-6"]
+    assert borders_of(weights, 4, is_of_records=True) == []
 
 
 NAMES = st.one_of(st.none(), st.sampled_from("abc"))

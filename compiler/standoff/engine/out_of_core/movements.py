@@ -121,7 +121,7 @@ class Store:
         sections = Sections.of(weights, text_weights, n_registry)
         return replace(
             self,
-            borders=divided(sections.records, weights, self.ranges),
+            borders=divided(sections.records, weights, self.ranges, is_of_records=True),
             text_borders=divided(sections.texts, text_weights, self.ranges),
             registry_ranges=max(sections.registry, ranges_of(self.ranges, 1)),
             sections=sections,

@@ -15,23 +15,28 @@ from standoff.tables.sections import LEAST, ROWS, TOP, divides, in_registry, run
 PARTITION, PLACE = "partition", "place"
 
 
-def divided(sections: Sequence[str], weights: pl.DataFrame, partitions: int) -> tuple[str, ...]:
+def divided(
+    sections: Sequence[str], weights: pl.DataFrame, partitions: int, *, is_of_records: bool = False
+) -> tuple[str, ...]:
     """The borders of partitions: those of sections, and others between them where so many partitions are too few."""
     rows = int(weights[ROWS].sum())
-    more = borders_of(weights, partitions) if rows < partitions * LEAST else []
+    more = borders_of(weights, partitions, is_of_records=is_of_records) if rows < partitions * LEAST else []
     return tuple(sorted({*sections, *more}))
 
 
-def borders_of(weights: pl.DataFrame, partitions: int) -> list[str]:
-    """Where to divide the keys of records (`top`, with the number of `rows` on each) into partitions of about one size.
+def borders_of(weights: pl.DataFrame, partitions: int, *, is_of_records: bool = False) -> list[str]:
+    """Where to divide keys (`top`, with the number of `rows` on each) into partitions of about one size.
 
     A partition begins with the key at its border. The tables of records are sorted by these keys, and receipts by whole
-    ids, so that those of the partitions, one after the other, are the whole, and nothing has to be merged.
+    ids, so that those of the partitions, one after the other, are the whole, and nothing has to be merged. Evidence is
+    sorted by its text, whatever the text is called.
     """
     ordered = weights.group_by(TOP).agg(pl.col(ROWS).sum()).sort(TOP)
     share = (pl.col(ROWS).cum_sum() - 1) * partitions // pl.col(ROWS).sum()
     numbered = ordered.with_columns(share.alias(PARTITION)).with_row_index(PLACE)
     wanted = numbered.unique(PARTITION, keep="first", maintain_order=True)[PLACE][1:]
+    if not is_of_records:
+        return ordered[TOP].gather(wanted).to_list()
     able = divides(ordered[TOP]).arg_true()
     found = able.search_sorted(wanted)  # the first that divides the ids too
     return ordered[TOP].gather(able.gather(found.filter(found < len(able))).unique().sort()).to_list()
