@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from mistakes import CASES, Case
 from paths import REPOSITORY
 from standoff.cli import main
+from standoff.cli.commands import MODULES
 from standoff.release import kinds
 from standoff.release.bump import KINDS
 from standoff.source.catalogue import Entry, catalogue, lay_out, page
@@ -29,6 +30,7 @@ REPORTS = re.compile(r"problem|complain|fault|too_much|beyond|cannot", re.IGNORE
 NO_CODES = {
     *KINDS,  # of changes of a schema
     *kinds.KINDS,  # of changes of a cell
+    *MODULES,  # commands
     "my-data",
     "date-precision",
     "codebook-list",

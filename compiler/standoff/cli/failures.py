@@ -25,6 +25,7 @@ PROBLEMS, BUG, DISK, INTERRUPTED = (
 )  # 130 is what a shell reports of a command that Ctrl-C ended: 128 + SIGINT
 
 KEPT = "the last build is kept"
+NUMBER = re.compile(r"^\[Errno [0-9]+\] ")
 OF_THE_SYSTEM = r"\(os error [0-9]+\)|No space left on device|[Dd]isk quota exceeded"
 OF_SQLITE = r"database or disk is full|disk I/O error|unable to open database file|readonly database"
 
@@ -72,7 +73,9 @@ def in_words(error: BaseException) -> tuple[str, int] | None:
     if _is_of_a_package(error):
         return f"{error}; `standoff verify` lists what is wrong", PROBLEMS
     if isinstance(error, OSError):
-        reason = error.strerror or str(error) or os.strerror(error.errno or errno.EIO)
+        # What polars passes on has its number in its text, and no `strerror`.
+        words = NUMBER.sub("", str(error))
+        reason = error.strerror or words or os.strerror(error.errno or errno.EIO)
         return reason.strip() + (f": {_path(error.filename)}" if error.filename else ""), DISK
     if isinstance(error, MemoryError):
         return f"not enough memory (a lower --memory, or --jobs 1, needs less); {KEPT}", DISK
