@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 
@@ -10,6 +12,7 @@ import tiny
 import two_readings
 from browser import Browser
 from curator import Curator
+from standoff.authoring.serve.questions import QUESTIONS
 from workbench import Bench, workbench
 
 PAGES = (
@@ -117,6 +120,84 @@ def test_what_an_editor_saves_appears_while_a_form_is_filled_in(curator: Curator
     assert (root / TWO).read_text("utf-8").endswith(written)
     curator.browser.click(".undo")
     curator.until("document.querySelector('.undo').disabled")
+    (root / TWO).write_text(before, "utf-8")
+
+
+FORMS = (  # a page, the question that it asks, what opens the form, the form, and a field of it
+    ("#/", "", "[data-begin]", ".beginning form", "curator"),
+    ("#/readings/one", "readings", "[data-take=first]", ".deciding form", "because"),
+    ("#/registry/people", "forms", "", ".side form", "name"),
+    ("#/registry/people/bell", "entry", "", ".side [data-kind=entry]", "name"),
+    ("#/x/two?s=1", "text", ".side [data-do=exclude]", ".side form", "because"),
+)
+
+
+@pytest.mark.parametrize(("page", "question", "opener", "form", "field"), FORMS)
+def test_escape_leaves_a_form(page: str, question: str, opener: str, form: str, field: str, curator: Curator) -> None:
+    """What was typed is gone, and the focus is not lost."""
+    look = curator.browser.evaluate
+    curator.arrive()
+    curator.go(page)
+    value = f"document.querySelector('{form} [name=\"f.{field}\"]')?.value"
+    for key in ("Escape", "Enter"):
+        if opener:
+            curator.browser.click(opener)
+        curator.fill(form, **{field: "Typed by mistake"})
+        if key == "Enter":
+            look(f"document.querySelector('{form} [data-do=cancel]').focus()")
+        curator.browser.press(key)
+        curator.until(f"{value} !== 'Typed by mistake'")
+        curator.until("document.activeElement !== document.body")
+        assert look(f"document.querySelector('{form}') !== null") is not bool(opener)
+
+
+@pytest.mark.parametrize(("page", "question", "opener", "form", "field"), [each for each in FORMS if each[1]])
+def test_a_form_that_is_begun_while_the_page_is_drawn_again_stays(
+    page: str, question: str, opener: str, form: str, field: str,
+    curator: Curator, root: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """The files as they are now are shown once the curator leaves the form."""
+    ask, asked, answered = QUESTIONS[question], Event(), Event()
+    answered.set()
+
+    def slowly(*arguments: Any) -> Any:
+        asked.set()
+        assert answered.wait(60)
+        return ask(*arguments)
+
+    monkeypatch.setattr("standoff.authoring.serve.answers.QUESTIONS", {**QUESTIONS, question: slowly})
+    look = curator.browser.evaluate
+    curator.arrive()
+    curator.go(page)
+    look("document.querySelector('.page').setAttribute('data-first', '')")
+    for event in (answered, asked):
+        event.clear()
+    before = (root / TWO).read_text("utf-8")
+    (root / TWO).write_text(f"{before}people:\n  carr: {{at: 0-7}}\n", "utf-8")
+    assert asked.wait(60)
+    if opener:
+        curator.browser.click(f"[data-first] {opener}")
+    curator.fill(f"[data-first] {form}", **{field: "Words"})
+    answered.set()
+    curator.until("!document.documentElement.dataset.busy && document.querySelectorAll('.page').length === 1")
+    assert look(f"document.querySelector('[data-first] {form} [name=\"f.{field}\"]').value") == "Words"
+    curator.browser.press("Escape")
+    (root / TWO).write_text(before, "utf-8")
+
+
+def test_what_changed_while_a_form_was_filled_in_is_shown_once_it_is_left(curator: Curator, root: Path) -> None:
+    look = curator.browser.evaluate
+    curator.arrive()
+    curator.go("#/readings/one")
+    look("document.querySelector('.page').setAttribute('data-first', '')")
+    curator.browser.click("[data-take=first]")
+    before = (root / TWO).read_text("utf-8")
+    number = look("Number(document.documentElement.dataset.state)")
+    (root / TWO).write_text(f"{before}people:\n  carr: {{at: 0-7}}\n", "utf-8")
+    curator.until(f"Number(document.documentElement.dataset.state) > {number}")
+    assert look("document.querySelector('[data-first] .deciding form') !== null")
+    curator.browser.press("Escape")
+    curator.until("!document.querySelector('[data-first]') && document.activeElement.closest('[data-id]')")
     (root / TWO).write_text(before, "utf-8")
 
 

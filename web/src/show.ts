@@ -24,8 +24,19 @@ export async function begin(shown: Program): Promise<void> {
   await show();
 }
 
-/** Show the page of the address; again, it keeps the reader's place. */
-export async function show(isAgain = false): Promise<void> {
+/** Show the page of the address. */
+export async function show(): Promise<void> {
+  const drawn = await draw(() => true);
+  if (drawn) settle(drawn.page, drawn.title, drawn.isFirst);
+}
+
+/** Show the page of the address again, in the reader's place; not if, once it is drawn, the last one must stay. */
+export async function showAgain(mayGo: () => boolean = () => true): Promise<void> {
+  await draw(mayGo);
+}
+
+/** Draw the page of the address in place of the last one; null where that stays, or another page is wanted meanwhile. */
+async function draw(mayGo: () => boolean): Promise<{ page: HTMLElement; title: string; isFirst: boolean } | null> {
   const visit = ++visits;
   const route = parse(location.hash);
   const fresh = document.createElement("div");
@@ -42,14 +53,19 @@ export async function show(isAgain = false): Promise<void> {
   } catch (error) {
     title = drawError(fresh, error);
   }
-  if (visit !== visits) return fresh.remove();
+  const isWanted = visit === visits;
+  const isShown = isWanted && mayGo();
+  if (isWanted) delete document.documentElement.dataset["busy"];
+  if (!isShown) {
+    fresh.remove();
+    return null;
+  }
   for (const old of [...(main?.children ?? [])]) if (old !== fresh) old.remove();
   fresh.hidden = false;
   fresh.dispatchEvent(new Event("shown"));
   document.title = title === program.name() ? title : `${title} · ${program.name()}`;
-  if (!isAgain) settle(fresh, title, visit === 1);
-  delete document.documentElement.dataset["busy"];
   document.documentElement.dataset["shown"] = location.hash;
+  return { page: fresh, title, isFirst: visit === 1 };
 }
 
 /** Move the focus to what was linked to, else to the heading, and have it said; the first page is read anyway. */

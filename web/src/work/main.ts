@@ -10,7 +10,7 @@ import { openForNow } from "../passages";
 import { type Route } from "../route";
 import * as shared from "../shared";
 import { restoreTheme } from "../shell";
-import { begin, nowhere, show } from "../show";
+import { begin, nowhere, showAgain } from "../show";
 import { pages } from "./pages";
 import { readData, takeKey } from "./server";
 import { drawShell, showState, showTexts } from "./shell";
@@ -20,10 +20,12 @@ window.S.modules = shared;
 
 const EXPLORED = "explore"; // the explorer's first page; at the first address is that of the workbench
 let shown = -1; // the number of the state whose data the explorer has
+let isBehind = false; // whether the page was left as it is, since the curator is filling in a form
 
 /** A page of the workbench, or one of the explorer, which is made of what was checked last. */
 async function find(route: Route): Promise<Page> {
   const name = route.path[0] ?? "";
+  isBehind = false;
   showTexts(name);
   const own = pages.get(name);
   if (own) return own;
@@ -48,15 +50,26 @@ function isFillingIn(): boolean {
   return Boolean(main?.querySelector("form[data-edited], form:focus-within:not([data-written])"));
 }
 
+/** Whether the page may be replaced; it is shown as it is now later if it may not. */
+function mayGo(): boolean {
+  isBehind = isFillingIn();
+  return !isBehind;
+}
+
 /** Show the page as it is now; a page that can shows the change itself, so that what is selected stays. */
 async function refresh(): Promise<void> {
   const main = document.getElementById("main");
   const page = main?.lastElementChild;
   if (page && !page.dispatchEvent(new Event(CHANGED, { cancelable: true }))) return;
-  if (isFillingIn()) return;
+  if (!mayGo()) return;
   const hadFocus = main?.contains(document.activeElement);
-  await show(true);
+  await showAgain(mayGo); // a form may be begun while the page is drawn
   if (hadFocus && !main?.contains(document.activeElement)) main?.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
+}
+
+/** Show what changed while the curator was filling in a form, once she leaves it. */
+function catchUp(): void {
+  if (isBehind && !isFillingIn()) void refresh();
 }
 
 async function start(): Promise<void> {
@@ -65,6 +78,7 @@ async function start(): Promise<void> {
   readBy(readData);
   drawShell(document.body);
   listenToButtons();
+  for (const kind of ["click", "keyup"]) document.addEventListener(kind, catchUp);
   await learn();
   showState();
   await begin({ find, name: () => state().title });

@@ -45,8 +45,11 @@ export const registryPage: Page = async (into, route) => {
   );
   listRecords(into, table, records, record);
   const side = into.querySelector<HTMLElement>(".side") as HTMLElement;
-  if (record) await showRecord(side, known, table, record, records, route);
-  else await newRecord(side, known, table);
+  const draw = (): Promise<void> => (record ? showRecord(side, known, table, record, records, route) : newRecord(side, known, table));
+  side.addEventListener("click", (event) => {
+    if ((event.target as HTMLElement).closest('[data-do="cancel"]')) void draw().then(() => side.querySelector<HTMLElement>("input, select, textarea")?.focus());
+  });
+  await draw();
   return "Registry";
 };
 
@@ -105,7 +108,6 @@ async function showRecord(side: HTMLElement, known: Forms, table: FormTable, rec
     const keep = Object.fromEntries(Object.entries(rest).map(([name, value]) => [name.slice(KEEP.length), value]));
     return into ? { edit: "MergeRecords", ...of, into, keep, ...(because ? { because } : {}) } : null;
   });
-  side.addEventListener("click", (event) => (event.target as HTMLElement).closest('[data-do="cancel"]') && void showRecord(side, known, table, record, records, route));
 }
 
 function input(name: string, title: string, list = ""): Markup {

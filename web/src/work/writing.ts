@@ -58,6 +58,7 @@ export class Writer {
     this.end();
     this.form = form;
     this.means = means;
+    leavable(form);
     let pause = 0;
     const look = (): void => {
       clearTimeout(pause);
@@ -162,6 +163,18 @@ function warned(problems: Outcome["problems"]): string {
   const [first, ...others] = problems;
   if (!first) return "";
   return others.length ? ` ${plural(problems.length, "new problem")}: see Problems.` : ` ${capital(first.message)}.`;
+}
+
+/** Have Escape leave a form as its button does; the focus then returns to where it was before, if it would be lost. */
+function leavable(form: HTMLFormElement): void {
+  const before = document.activeElement as HTMLElement | null;
+  const leave = form.querySelector<HTMLButtonElement>('[data-do="cancel"]');
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    leave?.click();
+  });
+  leave?.addEventListener("click", () => setTimeout(() => document.activeElement === document.body && before?.focus()));
 }
 
 function button(form: HTMLFormElement): HTMLButtonElement {

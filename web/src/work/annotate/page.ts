@@ -7,7 +7,7 @@ import { say } from "../../shell";
 import { html } from "../../html";
 import { Characters, selected } from "../characters";
 import { colour } from "../colours";
-import { show } from "../../show";
+import { showAgain } from "../../show";
 import { plural } from "../../words";
 import { capital } from "../form";
 import { forms, textView } from "../server";
@@ -100,7 +100,7 @@ export class Desk {
     const fresh = await textView(view.id).catch(() => null);
     await this.released();
     if (fresh === null || fresh.content !== view.content) {
-      await show(true);
+      await showAgain();
       document.querySelector<HTMLElement>("[data-focus]")?.focus({ preventScroll: true });
       return;
     }
