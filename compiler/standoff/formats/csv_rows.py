@@ -35,9 +35,11 @@ def write_rows(table: Tabular, file: BinaryIO, *, has_header: bool, line_end: st
         names = pl.Series(empty.columns, dtype=pl.String).to_frame()  # a row each, of which the ends are made commas
         header = b"".join(iter(writer.Rows(names, {}, b",").block, None))
         file.write(header.removesuffix(b",") + line_end.encode())
+    in_memory: dict[pl.DataType, Any] = {}  # the texts of codes, of which frames in memory have all from the beginning
     for each in ranges:
         for frame in _batches(each):
-            for block in _blocks(writer, frame, line_end):
+            known = in_memory if isinstance(each, pl.DataFrame) else {}
+            for block in _blocks(writer, frame, line_end, known):
                 file.write(block)
 
 
@@ -52,11 +54,11 @@ def _shown(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(*as_csv(), CODES.to_physical())
 
 
-def _blocks(writer: Any, frame: pl.DataFrame, line_end: str) -> Iterator[bytes]:
-    """The bytes of a frame."""
+def _blocks(writer: Any, frame: pl.DataFrame, line_end: str, known: dict[pl.DataType, Any]) -> Iterator[bytes]:
+    """The bytes of a frame; `known` are the texts of codes that were made before, and gets those that were not."""
     codes = {number: dtype for number, dtype in enumerate(frame.dtypes) if is_coded(dtype)}
-    texts = {dtype: writer.Texts(_texts(dtype)) for dtype in set(codes.values())}
-    rows = writer.Rows(_shown(frame), {number: texts[dtype] for number, dtype in codes.items()}, line_end.encode())
+    known |= {dtype: writer.Texts(_texts(dtype)) for dtype in set(codes.values()) - known.keys()}
+    rows = writer.Rows(_shown(frame), {number: known[dtype] for number, dtype in codes.items()}, line_end.encode())
     return iter(rows.block, None)
 
 
