@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import Any, BinaryIO
 
 import polars as pl
@@ -30,7 +31,7 @@ from standoff.formats.typed_cells import HeaderError, shown_types
 from standoff.schema.columns import DTYPES, columns
 from standoff.schema.model import Column, Table
 from standoff.schema.table_schema import described, table_schema
-from standoff.tables.coded import CODES
+from standoff.tables.coded import CODES, is_coded
 from standoff.tables.earlier import Earlier, Span
 from standoff.tables.lists import joined
 from standoff.tables.package_contents import Contents, Resource, Tabular, Wide
@@ -80,18 +81,27 @@ def write_table(
     Ranges that `earlier` has in the file of this `name` are copied.
     """
     ranges = ranges_of(table)
+    keys = [key_of(rows) for rows in ranges] if earlier else []
+    before = earlier if all(keys) else None
+    if before is None and _is_plain(ranges):
+        write_range(ranges[0], path, _stated(about))
+        return sha256(path)
     pieces = keyed(ranges[0])
     head = _head(pieces[0][1].lazy() if pieces else ranges[0].lazy(), about)
-    keys = [key_of(rows) for rows in ranges] if earlier else []
-    if earlier is None or not all(keys):
+    if before is None:
         return _written(ranges, path, head)[0]
     stated = hashlib.sha256(footer_bytes(head)).hexdigest()
-    digest = linked(earlier.whole(name, stated, keys), path)
+    digest = linked(before.whole(name, stated, keys), path)
     if digest is None:
-        spans = [earlier.find(name, key) for key in keys]
+        spans = [before.find(name, key) for key in keys]
         digest, sizes = _written(ranges, path, head, spans)
-        earlier.note(name, stated, list(zip(keys, sizes, strict=True)), digest)
+        before.note(name, stated, list(zip(keys, sizes, strict=True)), digest)
     return digest
+
+
+def _is_plain(ranges: Sequence[Tabular]) -> bool:
+    """Whether a file can say what it is when it is written: as one range, whose texts are texts."""
+    return len(ranges) == 1 and not any(map(is_coded, ranges[0].lazy().collect_schema().dtypes()))
 
 
 def _written(
@@ -122,8 +132,8 @@ def _units(ranges: Sequence[Tabular], spans: Sequence[Span | None]) -> list[Tabu
     return found
 
 
-def write_range(rows: Tabular, path: Path | BinaryIO) -> None:
-    """Write some rows of a table as a file that `join` takes; raises OSError.
+def write_range(rows: Tabular, path: Path | BinaryIO, stated: Mapping[str, Any] = MappingProxyType({})) -> None:
+    """Write some rows of a table as a file that `join` takes, or one that says what it is; raises OSError.
 
     Its pages follow from the rows and their dtypes, whoever writes them: codes may be numbered in any order, but texts
     in the place of codes may give different pages.
@@ -136,6 +146,7 @@ def write_range(rows: Tabular, path: Path | BinaryIO) -> None:
             statistics=True,
             row_group_size=ROWS,
             engine="streaming",
+            **stated,
         )
     except pl.exceptions.ComputeError as error:  # what polars makes of a full disk
         raise OSError(str(error)) from error
@@ -183,12 +194,14 @@ def _opened(paths: Iterable[Path]) -> Iterator[BinaryIO]:
 
 def _head(rows: pl.LazyFrame, about: About | None) -> Struct:
     """The footer of a table without rows, which has texts for codes, and says what it is."""
-    stated: dict[str, Any] = {}
-    if about is not None:
-        stated = {"metadata": dict(about.metadata), "arrow_schema": DescribedSchema(about.columns)}
     file = BytesIO()
-    rows.head(0).with_columns(CODES.cast(pl.String)).sink_parquet(file, engine="streaming", **stated)
+    rows.head(0).with_columns(CODES.cast(pl.String)).sink_parquet(file, engine="streaming", **_stated(about))
     return read_footer(file).fields
+
+
+def _stated(about: About | None) -> dict[str, Any]:
+    """What a file says of itself, as polars takes it."""
+    return {"metadata": dict(about.metadata), "arrow_schema": DescribedSchema(about.columns)} if about else {}
 
 
 def about_table(contents: Contents, table: Table) -> About:
