@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from broken_streams import breaking
 from paths import REPOSITORY
 from standoff.corpus.compiled import loading
 from standoff.engine.pipeline import compile_corpus
@@ -233,44 +234,11 @@ def test_memory_is_used_again_for_the_next_pieces_of_a_table(by_polars: Callable
         assert sum(length for _, length in noted.noted) == len(expected) - len("number,text\n")
 
 
-CRASH = """\
-from ctypes import CFUNCTYPE, c_char_p, c_int, c_void_p, py_object, pythonapi
-from standoff.formats import csv_rows
-
-shown, pointer = csv_rows._shown, pythonapi.PyCapsule_GetPointer
-pointer.restype, pointer.argtypes = c_void_p, [py_object, c_char_p]
-Next = CFUNCTYPE(c_int, c_void_p, c_void_p)
-at = lambda place: c_void_p.from_address(place)
-KEPT = []
-
-class Broken:
-    def __init__(self, frame):
-        self.frame = frame
-
-    def __arrow_c_stream__(self, requested_schema=None):
-        capsule = self.frame.__arrow_c_stream__()
-        stream = pointer(capsule, b"arrow_array_stream")
-        known = Next(at(stream + 8).value)
-
-        def get_next(stream, array):
-            found = known(stream, array)
-            if at(array + 48).value:  # children, of the first of which the values get a wrong place
-                at(at(at(at(array + 48).value).value + 40).value + 8).value = 8
-            return found
-
-        KEPT.append(Next(get_next))
-        at(stream + 8).value = c_void_p.from_buffer(KEPT[-1]).value
-        return capsule
-
-csv_rows._shown = lambda frame: Broken(shown(frame))
-"""  # runs as a process starts
-
-
 @needs_writer
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 def test_a_crash_ends_as_writing_by_polars(tmp_path: Path) -> None:
     root = write(tmp_path / "corpus")
-    (tmp_path / "sitecustomize.py").write_text(CRASH)
+    (tmp_path / "sitecustomize.py").write_text(breaking("csv_rows", "_shown"))
     arguments = [sys.executable, "-m", "standoff.cli", "--root", str(root), "build", "--only", "csv"]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])}
     done = subprocess.run(arguments, env=environment, capture_output=True, text=True, check=False, timeout=120)

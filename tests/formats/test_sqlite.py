@@ -19,16 +19,18 @@ import pytest
 import yaml
 
 from paths import REPOSITORY
+from standoff.corpus.compiled.loading import OFF, SETTING
 from standoff.corpus.dtypes import CODED
 from standoff.engine.compilation import Compiled
 from standoff.engine.write import write_build
-from standoff.formats import datasette, sqlite, sqlite_rows, views
+from standoff.formats import datasette, sqlite, sqlite_database, sqlite_rows, views
 from standoff.schema import sql
 from standoff.schema.columns import columns
 from standoff.tables.package_contents import Contents, Wide, in_memory
 from tiny import compiled, write
 
 SHELL = shutil.which("sqlite3")
+both_ways = pytest.mark.parametrize("setting", ["", OFF], ids=["compiled", "by Python"])
 
 
 @pytest.fixture(scope="module", params=["rules_build", "dataset_build"])
@@ -192,10 +194,12 @@ def test_the_same_tables_give_the_same_bytes(contents: Contents, small: Path, tm
     assert first.read_bytes()[sqlite.WRITER] == (3_037_000).to_bytes(4, "big")
 
 
+@both_ways
 def test_chunks_and_the_number_of_rows_in_a_batch_leave_no_trace(
-    contents: Contents, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    contents: Contents, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, setting: str
 ) -> None:
-    monkeypatch.setattr(sqlite_rows, "BATCH", 2)
+    monkeypatch.setenv(SETTING, setting)
+    monkeypatch.setattr(sqlite_database, "BATCH", 2)
     frames = {name: in_memory(table) for name, table in contents.tables.items()}
     chunked = {name: pl.concat([frame[:1], frame[1:]], rechunk=False) for name, frame in frames.items()}
     sqlite.write(Contents(contents.about, contents.schema, chunked, contents.wide), tmp_path)
@@ -216,11 +220,13 @@ class OnDisk:
 
 
 @pytest.mark.parametrize("is_on_disk", [False, True])
-@pytest.mark.parametrize(("few", "often"), [(1, 1), (1, 3), (10_000, 8)])
+@pytest.mark.parametrize(("setting", "few", "often"), [(OFF, 1, 1), (OFF, 1, 3), (OFF, 10_000, 8), ("", 1, 1)])
 def test_groups_of_values_and_tables_on_disk_leave_no_trace(
-    contents: Contents, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int, often: int,
-    is_on_disk: bool,
+    contents: Contents, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, setting: str, few: int,
+    often: int, is_on_disk: bool,
 ) -> None:  # fmt: skip
+    """Only Python makes groups; which way `small` was written is as it may be."""
+    monkeypatch.setenv(SETTING, setting)
     for name, value in (("FEW", few), ("OFTEN", often), ("CHUNK", 5)):
         monkeypatch.setattr(sqlite_rows, name, value)
     frames = {name: in_memory(table) for name, table in contents.tables.items()}
@@ -261,25 +267,33 @@ def test_a_limit_on_the_size_of_files_is_an_oserror(tiny: Compiled, tmp_path: Pa
     assert not (tmp_path / "out").exists()
 
 
-def test_a_full_disk_is_an_oserror(contents: Contents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@both_ways
+def test_a_full_disk_is_an_oserror(
+    contents: Contents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, setting: str
+) -> None:
     """SQLite's own limit on pages gives the error that a full disk gives."""
+    monkeypatch.setenv(SETTING, setting)
     monkeypatch.setattr(sqlite, "PRAGMAS", (*sqlite.PRAGMAS, "max_page_count = 9"))
     with pytest.raises(OSError, match="database or disk is full") as caught:
         sqlite.write(contents, tmp_path)
     assert caught.value.errno == errno.ENOSPC
 
 
+@both_ways
 def test_an_sqlite_without_full_text_search_is_reported(
-    contents: Contents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    contents: Contents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, setting: str
 ) -> None:
+    monkeypatch.setenv(SETTING, setting)
     monkeypatch.setattr(sql, "search", lambda table: ["CREATE VIRTUAL TABLE words USING absent (word)"])
     with pytest.raises(OSError, match=r"SQLite [\d.]+: no such module: absent"):
         sqlite.write(contents, tmp_path)
 
 
+@both_ways
 def test_an_internal_error_is_not_reported_as_an_error_of_the_disk(
-    contents: Contents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    contents: Contents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, setting: str
 ) -> None:
+    monkeypatch.setenv(SETTING, setting)
     monkeypatch.setattr(sql, "search", lambda table: ["MAKE TABLE words"])
     with pytest.raises(sqlite3.OperationalError, match="syntax error"):
         sqlite.write(contents, tmp_path)

@@ -11,7 +11,7 @@ import polars as pl
 
 from standoff.corpus.compiled.loading import Extension
 from standoff.schema.columns import as_csv
-from standoff.tables.coded import CODES, is_coded
+from standoff.tables.coded import CODES, is_coded, texts_of
 from standoff.tables.package_contents import Tabular
 from standoff.tables.ranges import ranges_of
 
@@ -57,12 +57,6 @@ def _shown(frame: pl.DataFrame) -> pl.DataFrame:
 def _blocks(writer: Any, frame: pl.DataFrame, line_end: str, known: dict[pl.DataType, Any]) -> Iterator[bytes]:
     """The bytes of a frame; `known` are the texts of codes that were made before, and gets those that were not."""
     codes = {number: dtype for number, dtype in enumerate(frame.dtypes) if is_coded(dtype)}
-    known |= {dtype: writer.Texts(_texts(dtype)) for dtype in set(codes.values()) - known.keys()}
+    known |= {dtype: writer.Texts(texts_of(dtype)) for dtype in set(codes.values()) - known.keys()}
     rows = writer.Rows(_shown(frame), {number: known[dtype] for number, dtype in codes.items()}, line_end.encode())
     return iter(rows.block, None)
-
-
-def _texts(dtype: pl.DataType) -> pl.Series:
-    """The texts of codes, in the order of their numbers."""
-    assert isinstance(dtype, pl.Categorical | pl.Enum)
-    return dtype.categories if isinstance(dtype, pl.Enum) else dtype.categories.to_series()

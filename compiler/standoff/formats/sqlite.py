@@ -17,6 +17,7 @@ from typing import Any
 import polars as pl
 
 from standoff.formats.package import Package, PackageTable
+from standoff.formats.sqlite_database import Database, open_database
 from standoff.formats.sqlite_rows import insert
 from standoff.formats.typed_cells import CellError, HeaderError
 from standoff.schema import sql
@@ -34,6 +35,7 @@ PRAGMAS = (
     "journal_mode = OFF",  # a build that fails leaves nothing behind, so there is nothing to roll back
     "temp.journal_mode = OFF",
     "synchronous = OFF",  # the folder is flushed as a whole
+    "secure_delete = ON",  # what is free in a page is zeros, whatever a library's default is
     "locking_mode = EXCLUSIVE",
     "cache_size = -65536",
     f"application_id = {APPLICATION}",
@@ -59,11 +61,11 @@ def write(contents: Contents, folder: Path) -> list[Resource]:
     """Write the database; raises OSError, also where Python's SQLite is too old or lacks full-text search."""
     path = folder / f"{contents.name}.sqlite"
     try:
-        with closing(_open(path)) as connection:
-            connection.execute("BEGIN")
-            for statement in _tables(contents, connection):
-                connection.execute(statement)
-            connection.execute("COMMIT")
+        with closing(_open(path, contents)) as database:
+            database.execute("BEGIN")
+            for statement in _tables(contents, database):
+                database.execute(statement)
+            database.execute("COMMIT")
     except sqlite3.OperationalError as error:
         number = _errno(error)
         if number is None:
@@ -74,30 +76,37 @@ def write(contents: Contents, folder: Path) -> list[Resource]:
     return [Resource("database", path.name, "All tables (SQLite)", MEDIATYPE, description)]
 
 
-def _open(path: Path) -> sqlite3.Connection:
+def _open(path: Path, contents: Contents) -> Database:
     if sqlite3.sqlite_version_info < OLDEST:
         needed = ".".join(map(str, OLDEST))
         raise OSError(errno.ENOTSUP, f"Python's SQLite is {sqlite3.sqlite_version}; {needed} or newer is needed")
     path.touch()  # where that fails, it is an OSError that says why
-    connection = sqlite3.connect(path, isolation_level=None)
+    schema = contents.schema
+    database = open_database(
+        path,
+        [
+            *((contents.tables[name], columns(schema.tables[name], schema)) for name in contents.tables),
+            *((wide.rows, wide.columns) for wide in contents.wide.values()),
+        ],
+    )
     for pragma in PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
-    return connection
+        database.execute(f"PRAGMA {pragma}")
+    return database
 
 
-def _tables(contents: Contents, connection: sqlite3.Connection) -> Iterator[str]:
+def _tables(contents: Contents, database: Database) -> Iterator[str]:
     """The statements that make the database; the rows are inserted between them."""
     schema = contents.schema
     for name, wide in contents.wide.items():
         yield sql.create_table(name + sql.WIDE, wide.columns, wide.key, {}, by_rowid=True)
-        insert(connection, name + sql.WIDE, wide.rows, wide.columns)
+        insert(database, name + sql.WIDE, wide.rows, wide.columns)
     for query in schema.queries.values():
         yield f"CREATE VIEW {sql_name(query.name)} AS\n{query.sql}"
     receipts_last = sorted(contents.tables, key=lambda name: schema.tables[name].is_builtin)
     for name in receipts_last:
         yield sql.table_of(schema.tables[name], schema)
         key = () if sql.searched(schema.tables[name]) else schema.tables[name].key
-        insert(connection, name, contents.tables[name], columns(schema.tables[name], schema), key)
+        insert(database, name, contents.tables[name], columns(schema.tables[name], schema), key)
         labelled = sql.labelled(schema.tables[name], schema)
         if labelled:
             yield f"CREATE VIEW {sql_name(name + sql.LABELLED)} AS\n{labelled}"

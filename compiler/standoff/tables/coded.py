@@ -17,6 +17,12 @@ def is_coded(dtype: pl.DataType) -> bool:
     return isinstance(dtype, pl.Categorical | pl.Enum)
 
 
+def texts_of(dtype: pl.DataType) -> pl.Series:
+    """The texts of codes, in the order of their numbers."""
+    assert isinstance(dtype, pl.Categorical | pl.Enum)
+    return dtype.categories if isinstance(dtype, pl.Enum) else dtype.categories.to_series()
+
+
 def decoded(frame: pl.DataFrame) -> pl.DataFrame:
     """A frame with texts for codes; one that has none as it is, since a query takes longer than to look."""
     return frame.with_columns(CODES.cast(pl.String)) if any(map(is_coded, frame.dtypes)) else frame

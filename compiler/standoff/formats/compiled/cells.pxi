@@ -1,90 +1,11 @@
 # Cells of each kind as CSV has them: quoted only where they must be, which is where a text is empty (a missing cell is
 # nothing) or has a comma, a quote or a line end. Where memory ends or a cell is not where it should be, False is given back.
 
-cdef extern from *:
-    """
-    #if defined(__GNUC__)
-    #define STANDOFF_FETCH(at) __builtin_prefetch(at)
-    #else
-    #define STANDOFF_FETCH(at) ((void)0)
-    #endif
-    """
-    void STANDOFF_FETCH(const void* at) nogil
-
-
-cdef enum:
-    AHEAD = 8  # rows: of a sorted table the texts are anywhere in memory, and are asked for so long before
-
-
-cdef enum:
-    UNKNOWN
-    NOTHING  # a column in which every cell is missing
-    VIEW  # texts, each by sixteen bytes: short ones whole, else the buffer and the place in it
-    LARGE  # texts, one after the other, with ends of eight bytes
-    SMALL  # and of four
-    TRUTH
-    DAY
-    I8
-    I16
-    I32
-    I64
-    U8
-    U16
-    U32
-    U64
-    N_KINDS
-
 KINDS = {
     b"n": NOTHING, b"vu": VIEW, b"U": LARGE, b"u": SMALL, b"b": TRUTH, b"tdD": DAY,
     b"c": I8, b"s": I16, b"i": I32, b"l": I64, b"C": U8, b"S": U16, b"I": U32, b"L": U64,
 }
-"""The kinds of cells, by Arrow's format strings."""
-
-cdef int[N_KINDS] FEWEST  # buffers of a column of each kind
-for kind_number in range(N_KINDS):
-    FEWEST[kind_number] = 3 if kind_number in (VIEW, LARGE, SMALL) else 0 if kind_number == NOTHING else 2
-
-
-cdef struct Made:
-    # Bytes that are made, which are written from the beginning to a place that whoever writes holds: `to`.
-    char* at
-    char* end
-    bint is_foreign  # whether a cell was not where it should be
-
-
-cdef struct Rendered:
-    # The texts of codes as CSV has them; text `i` is the bytes from ends[i] to ends[i + 1], and 64 follow the last.
-    Made made
-    int64_t* ends
-    int64_t n
-
-
-cdef struct Cells:
-    int kind
-    int64_t first  # how many items are before the first row
-    int64_t end  # and before what follows the last
-    const uint8_t* valid  # a bit for each item, or none where none is missing
-    const void* values
-    const char** texts
-    int64_t n_texts
-    const Rendered* of_codes  # what numbers stand for, where they are codes
-
-
-cdef char* moved(Made* made, char* to, Py_ssize_t more) noexcept nogil:
-    """The same place in more memory; none where there is no more."""
-    cdef Py_ssize_t n = to - made.at
-    cdef Py_ssize_t room = max(2 * (made.end - made.at), n + more)
-    cdef char* larger = <char*>realloc(made.at, <size_t>room)
-    if larger == NULL:
-        return NULL
-    made.at = larger
-    made.end = larger + room
-    return larger + n
-
-
-cdef inline char* roomy(Made* made, char* to, Py_ssize_t more) noexcept nogil:
-    """The place to write so many bytes to."""
-    return to if made.end - to >= more else moved(made, to, more)
+"""The kinds of cells that are written here, by Arrow's format strings."""
 
 
 cdef inline uint64_t has(uint64_t eight, uint64_t wanted) noexcept nogil:
@@ -166,13 +87,6 @@ cdef inline char* put_view(Made* made, char* to, const Cells* cells, const char*
     return to + length
 
 
-cdef inline const char* far_text(const Cells* cells, const char* view) noexcept nogil:
-    """Where the text of a cell is; of a short one anywhere."""
-    cdef uint32_t[4] parts
-    memcpy(parts, view, 16)
-    return cells.texts[parts[2] if parts[0] > 12 and parts[2] < cells.n_texts else 0] + parts[3]
-
-
 cdef inline char* put_code(Made* made, char* to, const Rendered* texts, uint64_t code) noexcept nogil:
     """Put the text of a code, as it was made before."""
     cdef const char* text
@@ -240,10 +154,6 @@ cdef inline char* put_unsigned(Made* made, char* to, const Cells* cells, uint64_
     if cells.of_codes != NULL:
         return put_code(made, to, cells.of_codes, number)
     return put_digits(to, number, False, 1)
-
-
-cdef inline bint is_set(const uint8_t* bits, int64_t item) noexcept nogil:
-    return (bits[item >> 3] >> (item & 7)) & 1
 
 
 cdef inline char* put_cell(Made* made, char* to, const Cells* cells, int64_t row) noexcept nogil:

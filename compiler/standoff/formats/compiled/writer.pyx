@@ -32,6 +32,7 @@ cdef void* zeros(Py_ssize_t n, size_t width) except NULL:
     return made
 
 
+include "columns.pxi"
 include "cells.pxi"
 include "stream.pxi"
 include "../../corpus/compiled/guard.pxi"
