@@ -13,7 +13,7 @@ from standoff.corpus.project import Settings, Spreadsheets
 from standoff.engine.write import write_build
 from standoff.formats import excel
 from standoff.formats.csv import write_table
-from standoff.formats.excel import kept_as_text
+from standoff.formats.excel import Rows, kept_as_text
 from standoff.schema.model import Column, Schema
 from standoff.tables import spreadsheet_limits
 from standoff.tables.package_contents import Contents, Wide
@@ -156,13 +156,13 @@ def test_what_is_altered_is_listed_with_its_row(tmp_path: Path) -> None:
 
 def test_keys_of_several_columns_are_joined_as_in_record_id() -> None:
     frame = pl.DataFrame({"place": ["a/b"], "month": ["2024-11"]})
-    _, listed = kept_as_text(frame, "excel/x.csv", ("place", "month"))
+    [(_, listed)] = kept_as_text([Rows(frame, "excel/x.csv", ("place", "month"))])
     assert listed.rows() == [("excel/x.csv", "a%2Fb/2024-11", "month", '"2024-11"', "'2024-11")]
 
 
 def test_long_whole_numbers_become_text() -> None:
     frame = pl.DataFrame({"id": ["a", "b", "c"], "n": [10**15, 10**15 - 1, -(10**15)]})
-    kept, listed = kept_as_text(frame, "excel/x.csv", ("id",))
+    [(kept, listed)] = kept_as_text([Rows(frame, "excel/x.csv", ("id",))])
     assert kept.rows() == [("a", "'1000000000000000"), ("b", "999999999999999"), ("c", "'-1000000000000000")]
     assert [row[1] for row in listed.rows()] == ["a", "c"]
 
@@ -170,12 +170,42 @@ def test_long_whole_numbers_become_text() -> None:
 def test_numbers_and_line_ends_inside_cells_stay(tmp_path: Path) -> None:
     """Excel wants LF inside cells and CRLF between rows; a whole number is whole; latitudes are numbers."""
     frame = pl.DataFrame({"id": ["a", "b"], "latitude": [-33.0, -33.5], "text": ["one\ntwo", None], "is": [True, None]})
-    kept, listed = kept_as_text(frame, "x.csv", ("id",))
+    [(kept, listed)] = kept_as_text([Rows(frame, "x.csv", ("id",))])
     written = excel.file_content(kept, is_first=True)
     assert written == BOM + b'id,latitude,text,is\r\na,-33,"one\ntwo",true\r\nb,-33.5,,\r\n'
     assert listed.is_empty()
     write_table(frame, tmp_path / "y.csv")
     assert (tmp_path / "y.csv").read_bytes() == written.removeprefix(BOM).replace(b"\r\n", b"\n")
+
+
+def test_cells_are_found_in_several_tables_together() -> None:
+    first = pl.DataFrame({"id": ["a", "b"], "n": [None, 10**15], "month": ["2024-11", None], "note": ["=1", "fine"]})
+    empty, last = first.clear(), pl.DataFrame({"id": ["007"]})
+    parts = [Rows(first, "first.csv", ("id",)), Rows(empty, "empty.csv", ("id",)), Rows(last, "last.csv", ("id",))]
+    assert [(kept.rows(), listed.rows()) for kept, listed in kept_as_text(parts)] == [
+        (
+            [("a", None, "'2024-11", "'=1"), ("b", "'1000000000000000", None, "fine")],
+            [
+                ("first.csv", "a", "month", '"2024-11"', "'2024-11"),
+                ("first.csv", "a", "note", '"=1"', "'=1"),
+                ("first.csv", "b", "n", '"1000000000000000"', "'1000000000000000"),
+            ],
+        ),
+        ([], []),
+        ([("'007",)], [("last.csv", "007", "id", '"007"', "'007")]),
+    ]
+
+
+@pytest.mark.parametrize("rows", [1, 10_000])
+def test_texts_that_are_kept_as_codes_are_altered_too(
+    rows: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(excel, "BATCH", rows)
+    columns = (Column("fair_id", "string", "Fair", "", "fair_id"), Column("text_id", "string", "Text", "", "text_id"))
+    frame = pl.DataFrame({"fair_id": ["a", "b"], "text_id": pl.Series(["one", "001"], dtype=pl.Categorical)})
+    excel.write(Contents({"name": "x"}, Schema(), {}, {"fairs": Wide("", "", ("fair_id",), columns, frame)}), tmp_path)
+    assert read(tmp_path / "excel" / "fairs_wide.csv") == [["fair_id", "text_id"], ["a", "one"], ["b", "'001"]]
+    assert read(tmp_path / "excel" / "ALTERED.csv")[1:] == [["excel/fairs_wide.csv", "b", "text_id", '"001"', "'001"]]
 
 
 def test_wide_tables_are_written_too(tmp_path: Path) -> None:

@@ -7,30 +7,30 @@ with the apostrophe; a tab would be invisible, and a formula such as `="007"` is
 
 import csv
 import json
+from bisect import bisect_left
 from codecs import BOM_UTF8
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import chain, repeat
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import TemporaryDirectory
-from typing import IO
+from typing import IO, NamedTuple
 
 import polars as pl
-import polars.selectors as cs
 
 from standoff.formats.csv_rows import write_rows
-from standoff.formats.files import side_by_side
 from standoff.formats.package import Package, PackageTable
 from standoff.formats.typed_cells import HeaderError, as_declared, shown_header
 from standoff.schema import sql
 from standoff.schema.record_ids import record_id
-from standoff.tables.package_contents import Contents, Resource, Tabular, batches
+from standoff.tables.coded import decoded
+from standoff.tables.package_contents import Contents, Resource, Tabular, batches, in_memory
 from standoff.tables.spreadsheet_limits import MOST_DIGITS, SUSPECT, is_converted, is_risky
 
 FOLDER, LIST = "excel", "ALTERED.csv"
 BATCH = 10_000  # rows
-IN_ORDER = "_"  # no column is called so
 ALTERED = {"file": pl.String, "row": pl.String, "column": pl.String, "original": pl.String, "written": pl.String}
 
 
@@ -53,22 +53,17 @@ def write(contents: Contents, folder: Path) -> list[Resource]:
     """Write `excel/<table>.csv` (wide tables as `excel/<table>_wide.csv`) and `excel/ALTERED.csv`; raises OSError.
 
     What the settings leave out is not written. ALTERED.csv has a row for each cell that is not as in `csv/`: the row is
-    identified by its key, the original as a JSON string, so that the list is safe to open too. Rows are taken in
-    batches; the list waits in files, one a column, since it is in the order of the columns.
+    identified by its key, the original as a JSON string, so that the list is safe to open too.
     """
     if not contents.spreadsheets.csv:
         return []
     (folder / FOLDER).mkdir()
-    exports = list(_exports(contents))
-    with TemporaryDirectory(dir=folder) as scratch:
-        work = [(each, folder, Path(scratch) / each.name) for each in exports]
-        small = [each for each in work if len(each[0].table) <= BATCH]
-        large = [each for each in work if len(each[0].table) > BATCH]  # one by one: polars reads ahead in each
-        altered = sum(side_by_side(_write_export, small)) + sum(_write_export(*each) for each in large)
-        with (folder / FOLDER / LIST).open("wb") as stream:
-            stream.write(file_content(pl.DataFrame(schema=ALTERED), is_first=True))
-            for each, _, waiting in work:
-                _append(stream, waiting, each)
+    exports, altered = list(_exports(contents)), 0
+    with (folder / FOLDER / LIST).open("wb") as stream:
+        stream.write(file_content(pl.DataFrame(schema=ALTERED), is_first=True))
+        for some in _together(exports):
+            is_large = len(some[0].table) > BATCH
+            altered += _write_large(some[0], folder, stream) if is_large else _write_small(some, folder, stream)
     about = "What is altered in the CSV for spreadsheets"
     return [*map(_resource, exports), Resource("altered-excel", f"{FOLDER}/{LIST}", about, "text/csv", rows=altered)]
 
@@ -88,39 +83,57 @@ def _exports(contents: Contents) -> Iterator[Export]:
             yield Export(f"{name}{sql.WIDE}", wide.title, wide.rows, wide.key)
 
 
-def _write_export(export: Export, folder: Path, waiting: Path) -> int:
-    """Write one file, and the list of its altered cells into files beside `waiting`; gives how many these are."""
-    altered = 0
-    with (folder / export.path).open("wb") as stream:
-        for number, batch in enumerate(batches(export.table, BATCH)):
-            kept, listed = kept_as_text(batch, export.path, export.key)
-            stream.write(file_content(kept, is_first=number == 0))
-            altered += len(listed)
-            for name, cells in _lists(listed, is_only=len(batch) == len(export.table)):
-                with waiting.with_suffix(f".{name}").open("ab") as part:
+def _together(exports: Iterable[Export]) -> Iterator[list[Export]]:
+    """Exports that have no more rows together than a batch, in order; a larger one by itself."""
+    some: list[Export] = []
+    for each in exports:
+        if some and sum(len(other.table) for other in (*some, each)) > BATCH:
+            yield some
+            some = []
+        some.append(each)
+    if some:
+        yield some
+
+
+def _write_small(exports: Sequence[Export], folder: Path, altered: IO[bytes]) -> int:
+    """Write some files, and the lists of their altered cells; gives how many these are."""
+    kept = kept_as_text([Rows(in_memory(each.table), each.path, each.key) for each in exports])
+    lists = [listed for _, listed in kept]
+    for each, (rows, _) in zip(exports, kept, strict=True):
+        (folder / each.path).write_bytes(file_content(rows, is_first=True))
+    altered.write(b"".join(file_content(cells, is_first=False) for cells in _safe(lists)))
+    return sum(map(len, lists))
+
+
+def _write_large(export: Export, folder: Path, altered: IO[bytes]) -> int:
+    """Write one file in batches, and the list of its altered cells; gives how many these are.
+
+    The list is in the order of the columns, of which each has a file of its own until all batches are written.
+    """
+    number = 0
+    with TemporaryDirectory(dir=folder) as scratch, (folder / export.path).open("wb") as stream:
+        for first, batch in zip(chain([True], repeat(False)), batches(export.table, BATCH), strict=False):
+            [(kept, listed)] = kept_as_text([Rows(decoded(batch), export.path, export.key)])
+            stream.write(file_content(kept, is_first=first))
+            number += len(listed)
+            by_column = listed.partition_by("column", as_dict=True, maintain_order=True)
+            for ((column,), _), cells in zip(by_column.items(), _safe(by_column.values()), strict=True):
+                with (Path(scratch) / f"_{column}").open("ab") as part:
                     part.write(file_content(cells, is_first=False))
-    return altered
+        _append(altered, Path(scratch), export)
+    return number
 
 
-def _lists(listed: pl.DataFrame, is_only: bool) -> Iterator[tuple[str, pl.DataFrame]]:
-    """The list of a batch, safe to open itself: as it is, if the table has no other batch, else by column."""
-    if listed.is_empty():
-        return
-    safe, _ = kept_as_text(listed, "", ("row",))
-    if is_only:
-        yield IN_ORDER, safe
-        return
-    by_column = safe.with_columns(listed["column"].alias(IN_ORDER)).partition_by(
-        IN_ORDER, include_key=False, as_dict=True
-    )
-    yield from ((str(column), cells) for (column,), cells in by_column.items())
+def _safe(lists: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """Lists of altered cells, safe to open themselves; those that are empty as well."""
+    return (kept for kept, _ in kept_as_text([Rows(cells, "", ("row",)) for cells in lists]))
 
 
-def _append(stream: IO[bytes], waiting: Path, export: Export) -> None:
+def _append(stream: IO[bytes], lists: Path, export: Export) -> None:
     """Append the lists of the altered cells of one file: columns of text first, then those of numbers."""
     types = export.table.lazy().collect_schema()
-    for name in (IN_ORDER, *sorted(types, key=lambda name: types[name] != pl.String)):
-        path = waiting.with_suffix(f".{name}")
+    for name in sorted(types, key=lambda name: types[name].is_integer()):
+        path = lists / f"_{name}"
         if path.is_file():
             with path.open("rb") as part:
                 copyfileobj(part, stream)
@@ -134,52 +147,83 @@ def file_content(frame: pl.DataFrame, is_first: bool) -> bytes:
     return rows.getvalue()
 
 
-def kept_as_text(frame: pl.DataFrame, path: str, key: tuple[str, ...]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The frame with an apostrophe before what a spreadsheet would change, and the list of these cells.
+class Rows(NamedTuple):
+    """Rows of a file, with its path and the key by which a list names them."""
+
+    frame: pl.DataFrame
+    path: str
+    key: tuple[str, ...]
+
+
+class Cells(NamedTuple):
+    """Cells of a column that a spreadsheet would change: their rows, and what they are, as text."""
+
+    column: str
+    rows: list[int]
+    originals: list[str]
+
+
+def kept_as_text(parts: Sequence[Rows]) -> list[tuple[pl.DataFrame, pl.DataFrame]]:
+    """Each frame with an apostrophe before what a spreadsheet would change, and the list of these cells.
 
     Numbers of more than 15 digits are among them: a spreadsheet would round them.
     """
-    texts = _changed_texts(frame)
-    tests = [cs.string().is_in(texts.implode())] if len(texts) else []
-    tests += [pl.col(column.name).abs() >= 10**MOST_DIGITS for column in frame.iter_columns() if _is_long(column)]
-    changed = [column for column in frame.select(tests) if column.any()] if tests else []
+    found = zip(parts, _changed_texts([part.frame for part in parts]), strict=True)
+    return [_kept(part, [*texts, *_long_numbers(part.frame)]) for part, texts in found]
+
+
+def _kept(part: Rows, changed: Sequence[Cells]) -> tuple[pl.DataFrame, pl.DataFrame]:
     if not changed:
-        return frame, pl.DataFrame(schema=ALTERED)
-    shown = [pl.col(column.name).cast(pl.String) for column in changed]
-    kept = frame.with_columns(
-        pl.when(column).then("'" + text).otherwise(text).alias(column.name)
-        for column, text in zip(changed, shown, strict=True)
+        return part.frame, pl.DataFrame(schema=ALTERED)
+    kept = part.frame.with_columns(
+        pl.when(pl.int_range(pl.len()).is_in(cells.rows))
+        .then("'" + pl.col(cells.column).cast(pl.String))
+        .otherwise(pl.col(cells.column).cast(pl.String))
+        .alias(cells.column)
+        for cells in changed
     )
-    lists = [_listed(frame.filter(column), column.name, path, key) for column in changed]
-    return kept, pl.concat([pl.DataFrame(schema=ALTERED), *lists])
+    originals = [text for cells in changed for text in cells.originals]
+    columns = [cells.column for cells in changed for _ in cells.rows]
+    listed = part.frame[[row for cells in changed for row in cells.rows]].select(
+        file=pl.lit(part.path),
+        row=record_id(part.key),
+        column=pl.Series(columns, dtype=pl.String),
+        original=pl.Series([json.dumps(text, ensure_ascii=False) for text in originals], dtype=pl.String),
+        written=pl.Series(["'" + text for text in originals], dtype=pl.String),
+    )
+    return kept, listed
 
 
-def _is_long(column: pl.Series) -> bool:
-    """Whether a column has whole numbers with more digits than a spreadsheet keeps; no query is needed to see it."""
-    ends = (column.min(), column.max()) if column.dtype.is_integer() else ()
-    return any(isinstance(end, int) and abs(end) >= 10**MOST_DIGITS for end in ends)
-
-
-def _changed_texts(frame: pl.DataFrame) -> pl.Series:
-    """The texts of a frame that a spreadsheet would change: few, and found in all columns in one pass."""
-    text, columns = pl.col("text"), [column for column in frame.iter_columns() if column.dtype == pl.String]
-    texts = pl.concat([pl.Series("text", [], pl.String), *(column.alias("text") for column in columns)]).to_frame()
-    suspect = texts.filter(text.str.contains(SUSPECT)).unique()
+def _changed_texts(frames: Sequence[pl.DataFrame]) -> list[list[Cells]]:
+    """The texts of each frame that a spreadsheet would change: few, and found in all columns of all in one pass."""
+    text = pl.col("text")
+    columns = [[column for column in frame.iter_columns() if column.dtype == pl.String] for frame in frames]
+    texts = (column.alias("text") for some in columns for column in some)
+    every = pl.concat([pl.Series("text", [], pl.String), *texts]).to_frame().with_row_index("row")
+    suspect = every.filter(text.str.contains(SUSPECT))
     if len(suspect):  # else the longer patterns need not even be compiled
-        suspect = suspect.filter(is_risky(text) | is_converted(text))
-    return suspect.to_series()
+        changed = suspect.select(text.unique()).filter(is_risky(text) | is_converted(text)).to_series()
+        suspect = suspect.filter(text.is_in(changed.implode()))
+    rows, originals = suspect["row"].to_list(), suspect["text"].to_list()
+    found: list[list[Cells]] = []
+    start = first = 0
+    for some in columns:
+        found.append([])
+        for column in some:
+            last = bisect_left(rows, start + len(column), first)
+            if last > first:
+                found[-1].append(Cells(column.name, [row - start for row in rows[first:last]], originals[first:last]))
+            start, first = start + len(column), last
+    return found
 
 
-def _listed(rows: pl.DataFrame, name: str, path: str, key: tuple[str, ...]) -> pl.DataFrame:
-    original = rows[name].cast(pl.String)
-    quoted = pl.Series([json.dumps(text, ensure_ascii=False) for text in original], dtype=pl.String)
-    return rows.select(
-        file=pl.lit(path),
-        row=record_id(key),
-        column=pl.lit(name),
-        original=quoted,
-        written="'" + pl.lit(original),
-    )
+def _long_numbers(frame: pl.DataFrame) -> Iterator[Cells]:
+    """The whole numbers with more digits than a spreadsheet keeps; no query is needed to see that there are none."""
+    for column in frame.iter_columns():
+        ends = (column.min(), column.max()) if column.dtype.is_integer() else ()
+        if any(isinstance(end, int) and abs(end) >= 10**MOST_DIGITS for end in ends):
+            found = {row: str(n) for row, n in enumerate(column) if n is not None and abs(n) >= 10**MOST_DIGITS}
+            yield Cells(column.name, [*found], [*found.values()])
 
 
 # -- reading -----------------------------------------------------------------------------------------------------------
