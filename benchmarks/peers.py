@@ -56,6 +56,9 @@ def whole(python: str, where: Folders) -> Iterator[Tool]:
     yield Tool(
         f"{STANDOFF}, again", "the same again, with nothing changed", (*standoff, "build", *tables), is_again=True
     )
+    yield Tool(f"{STANDOFF}, nothing kept", "the same with `--no-cache`", (*standoff, "build", *tables, "--no-cache"))
+    without = ("env", "STANDOFF_COMPILED=0", *standoff, "build", *tables)
+    yield Tool(f"{STANDOFF}, Python alone", "the same without compiled code", without)
     yield Tool(f"{STANDOFF}, one process", "the same with `--jobs 1`", (*standoff, "build", *tables, "--jobs", "1"))
     yield Tool(f"{STANDOFF}, all formats", "also SQLite, wide tables, codebook", (*standoff, "build"), 20_000)
     yield Tool("standoff check", "checks and writes nothing", (*standoff, "check"))

@@ -20,6 +20,8 @@ WHOLE = {
     *(
         "standoff build",
         "standoff build, again",
+        "standoff build, nothing kept",
+        "standoff build, Python alone",
         "standoff build, one process",
         "standoff build, all formats",
         "standoff check",
