@@ -57,6 +57,16 @@ def test_two_mentions_of_one_assertion_have_their_own(tmp_path: Path) -> None:
     assert "directness" not in assertion.columns
 
 
+@pytest.mark.parametrize("name", ["assertion", "cell", "pair", "place", "record"])
+def test_it_may_be_called_as_what_is_known_of_values_while_they_are_read(tmp_path: Path, name: str) -> None:
+    changes = [(file, old, new.replace("directness", name)) for file, old, new in (DECLARING, WRITTEN)]
+    root = write(tmp_path, *changes)
+    (root / f"schemas/vocabularies/{name}.yaml").write_text(CODES)
+    result = compiled(root)
+    assert result.problems == []
+    assert sorted(result.tables["evidence"][name].drop_nulls()) == ["heard", "seen", "seen"]
+
+
 def test_children_inherit_it(tmp_path: Path) -> None:
     changed: Change = (ONE, "      speaker: bell\n", "      speaker: bell\n      directness: seen\n")
     result = compiled(corpus(tmp_path, changed))

@@ -6,7 +6,7 @@ child (keys are identity rather than assertions, but are checked like values). `
 where an assertion is written, with its record, and the `context` that links it to its spans.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 
@@ -15,11 +15,12 @@ import polars as pl
 from standoff.corpus.columns import SETTLED, Columns, columns_of
 from standoff.corpus.dtypes import NUMBER, TEXT, table_names, types_of
 from standoff.corpus.rows import PLACE, Rows, TextBlock
-from standoff.corpus.values import identified, read_values
+from standoff.corpus.values import Values, identified, read_values
 from standoff.schema.expectations import noted
 from standoff.schema.model import Schema
 from standoff.schema.qualifiers import OF_ASSERTION
 from standoff.schema.record_ids import CELL, RECORD
+from standoff.schema.row_order import in_order
 from standoff.schema.together import is_together
 from standoff.schema.types import parse
 from standoff.source.problem import Place, Problem
@@ -31,6 +32,8 @@ KEPT = (
 KEYS = (
     *CELL, "value", "low", "high", *PLACE,
 )  # fmt: skip
+PAIR = "pair.number"  # no column's name has a dot
+MENTION = ("assertion_id", *RECORD, "rank", *PLACE, "mention", "spans")
 SPANNED = ("text_id", "span_start", "span_end")
 
 
@@ -109,22 +112,22 @@ def assert_all(rows: Rows, schema: Schema, columns: Columns | None = None) -> Fr
     `columns` are those of the rows, where they were read as such.
     """
     columns = columns or columns_of(rows, schema)
-    written, cells, problems = read_values(columns, schema)
+    written, problems = read_values(columns, schema)
     is_key = written["is_key"]
-    keys = written.filter(is_key)
-    values = identified(written.filter(~is_key), cells, columns)
+    values = identified(written.filter(~is_key))
     sentences = columns.sentences
     texts = text_frame(rows.texts, schema, dict(sentences["text_id"].value_counts().iter_rows()))
     spans = _spans(columns)
-    is_first = values["assertion"].is_first_distinct()
-    is_repeated = pl.lit(value=False) if is_first.all() else values["assertion"].is_duplicated()
-    values = values.with_columns(is_repeated=is_repeated)
-    values = values.with_columns(mentions=_mentions_of_groups(values, schema))
+    assertion = values.numbers["assertion"]
+    is_first = assertion.is_first_distinct()
+    is_repeated = ~is_first if is_first.all() else assertion.is_duplicated()
+    values = values.beside(is_repeated.alias("is_repeated"))
+    values = values.beside(_mentions_of_groups(values, schema))
     return Frames(
-        assertions=_with_notes(values.filter(is_first).select(KEPT), values, schema),
+        assertions=_with_notes(values.filter(is_first).select(*KEPT), values, schema),
         evidence=_evidence(values, spans, sentences, schema.notes),
-        mentions=values.select("assertion_id", *RECORD, "rank", *PLACE, "mention", context="spans"),
-        keys=keys.select(KEYS),
+        mentions=values.select(*MENTION).rename({"spans": "context"}),
+        keys=written.filter(is_key).select(*KEYS),
         spans=spans,
         texts=texts,
         sentences=sentences,
@@ -135,21 +138,22 @@ def assert_all(rows: Rows, schema: Schema, columns: Columns | None = None) -> Fr
     )
 
 
-def _with_notes(assertions: pl.DataFrame, values: pl.DataFrame, schema: Schema) -> pl.DataFrame:
+def _with_notes(assertions: pl.DataFrame, values: Values, schema: Schema) -> pl.DataFrame:
     """The assertions with lists of what their mentions have for each note that a rule of the schema names."""
     named = noted(schema)
     if not named:
         return assertions
-    lists = values.group_by("assertion_id").agg(pl.col(name).unique().sort() for name in named)
+    given = values.select("assertion_id", *named)
+    lists = given.group_by("assertion_id").agg(pl.col(name).unique().sort() for name in named)
     return assertions.join(lists, on="assertion_id", how="left", maintain_order="left")
 
 
-def _mentions_of_groups(values: pl.DataFrame, schema: Schema) -> pl.Series:
+def _mentions_of_groups(values: Values, schema: Schema) -> pl.Series:
     """The mentions in which each assertion is written, numbered within its file; only of fields that go together."""
     if not any(table.together for table in schema.record_tables.values()):
-        return pl.Series([None], dtype=pl.List(NUMBER)).new_from_index(0, len(values))
-    is_mine = values.select(is_together(schema)).to_series()
-    grouped = values.select("assertion_id", "mention").filter(is_mine)
+        return pl.Series("mentions", [None], dtype=pl.List(NUMBER)).new_from_index(0, len(values))
+    is_mine = values.select("table_name", "field_name").select(is_together(schema)).to_series()
+    grouped = values.filter(is_mine).select("assertion_id", "mention")
     mentions = grouped.group_by("assertion_id").agg(mentions=pl.col("mention").unique().sort())
     found = values.select("assertion_id").join(mentions, on="assertion_id", how="left", maintain_order="left")
     return found["mentions"]
@@ -162,26 +166,41 @@ def _spans(columns: Columns) -> pl.DataFrame:
     return frame.join(columns.quotes, on=["context", "line", "column"], how="left", maintain_order="left")
 
 
-def _evidence(
-    values: pl.DataFrame, spans: pl.DataFrame, sentences: pl.DataFrame, notes: tuple[str, ...]
-) -> pl.DataFrame:
+def _evidence(values: Values, spans: pl.DataFrame, sentences: pl.DataFrame, notes: tuple[str, ...]) -> pl.DataFrame:
     """A row for every span of every mention of an assertion, numbered from 1 within the assertion in this order.
 
     A span that several mentions give with the same remarks is one row, at the first of them. Rows are first numbers of
-    a value and of a span, and are sorted as such: wide rows are made once.
+    a value and of a span, and are sorted by one number: wide rows are made once.
     """
     located = _located(spans, sentences)
-    about = values.select("assertion", "is_repeated", context="spans", text=pl.col("text_id").rank("dense"))
-    places = located.select("context", "span_start", "span_end").with_row_index("place")
-    pairs = about.with_row_index("value").join(places, on="context", how="left", maintain_order="left")
-    if about["is_repeated"].any():
+    pairs = _pairs(values, located)
+    if pairs["is_repeated"].any():
         again = _distinct_remarks(pairs.filter("is_repeated"), values, located, notes)
+        again = again.sort("order", maintain_order=True)
+        again = again.with_columns(_numbered_within(again["assertion"]).alias("evidence_number"))
         pairs = pl.concat([pairs.filter(~pl.col("is_repeated")), again])
-    order = ("text", "span_start", "span_end", "assertion")
-    pairs = pairs.select("value", "place", *order).sort(order, nulls_last=True, maintain_order=True)
+    pairs = pairs.sort("order", maintain_order=True)
     columns = ("assertion_id", "evidence_number", *SPANNED, "sentence", "quote", *notes, "curator", *PLACE)
-    found = _with_places(pairs, values.select("assertion_id", "text_id", *notes, "curator", *PLACE), located)
-    return found.with_columns(_numbered_within(pairs["assertion"]).alias("evidence_number")).select(columns)
+    return _with_places(pairs, values, located, columns)
+
+
+def _pairs(values: Values, located: pl.DataFrame) -> pl.DataFrame:
+    """Each value with each of its spans, as the numbers of both, and what they are sorted by: text, span, assertion.
+
+    An assertion that is mentioned once has its spans here one after the other, in their order, so that the place among
+    them is its `evidence_number`; of others it is not known yet.
+    """
+    text = values.contexts["text_id"].rank("dense").cast(pl.Int64)[values.numbers["context"]]
+    about = values.numbers.select("assertion", "is_repeated", context=values["spans"], text=text)
+    places = located.select("context", "spot").with_row_index("place")
+    pairs = about.with_row_index("value").join(places, on="context", how="left", maintain_order="left_right")
+    place, n_spots, n_values = pl.int_range(pl.len(), dtype=pl.Int64), len(located), max(len(values), 1)
+    first = pl.when(pl.col("value").ne_missing(pl.col("value").shift())).then(place).forward_fill()
+    span = pl.col("text").fill_null(n_values) * (n_spots + 1) + pl.col("spot").fill_null(n_spots + 1)
+    order = span * n_values + pl.col("assertion")
+    return pairs.select(
+        "value", "place", "assertion", "is_repeated", (place - first + 1).alias("evidence_number"), order.alias("order")
+    )
 
 
 def _numbered_within(groups: pl.Series) -> pl.Series:
@@ -195,36 +214,47 @@ def _numbered_within(groups: pl.Series) -> pl.Series:
 
 
 def _located(spans: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataFrame:
-    """The distinct spans of each context, with their sentences and the first of the words quoted beside them."""
+    """The distinct spans of each context, with their sentences and the first of the words quoted beside them.
+
+    They are in the order of their texts; those that are the same in several contexts have one number, their `spot`.
+    """
     places = spans.select("context", "span_start", "span_end", "quote", span_text="text_id")
-    places = places.sort("quote", nulls_last=True).unique(["context", "span_start", "span_end"], keep="first")
+    places = places.sort(
+        "quote", nulls_last=True, maintain_order=True
+    )  # they are mostly in their order, without quotes
+    places = places.unique(["context", "span_start", "span_end"], keep="first", maintain_order=True)
     starts = sentences.select("sentence", span_text="text_id", span_start="sentence_start")
-    return places.sort("span_start").join_asof(
+    where = ("span_text", "span_start", "span_end")
+    found = in_order(places, where).join_asof(
         starts.sort("span_start"), on="span_start", by="span_text", check_sortedness=False
     )
+    is_other = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift()) for name in where)
+    return found.with_columns(spot=is_other.cum_sum().cast(pl.Int64))
 
 
-def _with_places(pairs: pl.DataFrame, values: pl.DataFrame, located: pl.DataFrame) -> pl.DataFrame:
-    """The columns of the values and of the spans whose numbers these pairs are."""
-    spans = located.drop("context", "span_text").select(pl.all().gather(pairs["place"]))
-    return pl.concat([values[pairs["value"]], spans], how="horizontal")
+def _with_places(pairs: pl.DataFrame, values: Values, located: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
+    """Columns of these pairs: their number, those of the span, and those of the value."""
+    of_values, place = values.gather(pairs["value"]), pairs["place"]
+    found = {name: located[name][place] for name in ("span_start", "span_end", "sentence", "quote")}
+    found["evidence_number"] = pairs["evidence_number"]
+    return pl.DataFrame([found[name] if name in found else of_values[name] for name in names])
 
 
 def _distinct_remarks(
-    pairs: pl.DataFrame, values: pl.DataFrame, located: pl.DataFrame, notes: tuple[str, ...]
+    pairs: pl.DataFrame, values: Values, located: pl.DataFrame, notes: tuple[str, ...]
 ) -> pl.DataFrame:
     """Those of the pairs whose span is given the first time with these remarks, in the order of the remarks."""
-    wide = _with_places(pairs, values, located)
     same = ["assertion_id", "text_id", *notes, "curator", "spans", "span_start", "span_end", "quote", "sentence"]
-    numbered = wide.select(*same, *PLACE).with_row_index("pair").sort(*notes, "quote", *PLACE, nulls_last=True)
-    return pairs[numbered.unique(same, keep="first", maintain_order=True)["pair"]]
+    wide = _with_places(pairs, values, located, [*same, *PLACE])
+    numbered = wide.with_row_index(PAIR).sort(*notes, "quote", *PLACE, nulls_last=True)
+    return pairs[numbered.unique(same, keep="first", maintain_order=True)[PAIR]]
 
 
-def _clashes(values: pl.DataFrame) -> list[Problem]:
+def _clashes(values: Values) -> list[Problem]:
     """Mentions of one assertion of which some withdraw it and others do not; reported once per pair of mentions."""
-    twice = values.filter("is_repeated")
-    if twice.is_empty():
+    if not values["is_repeated"].any():
         return []
+    twice = values.filter(values["is_repeated"]).select("assertion_id", *CELL, "rank", "context", *PLACE)
     kinds = [
         pl.col("rank").n_unique().alias("kinds"),
         pl.struct(PLACE).sort().alias("places"),

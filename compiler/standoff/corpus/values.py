@@ -6,6 +6,7 @@ first 20 hexadecimal digits of SHA-256 over the compact JSON array of its identi
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -35,22 +36,59 @@ PLAIN = rf"^(?:{LATIN} )*{LATIN}$"  # a text that is canonical as words
 KEEPING_SPACE = [name for name, each in FIELD_TYPES.items() if each.keeps_space]
 
 
-def read_values(columns: Columns, schema: Schema) -> tuple[pl.DataFrame, pl.DataFrame, list[Problem]]:
+@dataclass(frozen=True, slots=True)
+class Values:
+    """Values as numbers: of their context, their cell and their record, where what is known of these is looked up.
+
+    A column is made for those values that need it, and where nobody needs it, not at all. Qualifiers may be called as
+    numbers are, so that their columns come first.
+    """
+
+    numbers: pl.DataFrame
+    contexts: pl.DataFrame
+    cells: pl.DataFrame
+    records: pl.DataFrame
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def __getitem__(self, name: str) -> pl.Series:
+        for number, known in (("context", self.contexts), ("cell", self.cells), ("record", self.records)):
+            if name in known.columns:
+                return known[name][self.numbers[number]]
+        return self.numbers[name]
+
+    def select(self, *names: str) -> pl.DataFrame:
+        """Some columns of all values."""
+        return pl.DataFrame([self[name] for name in names])
+
+    def filter(self, mask: pl.Series) -> "Values":
+        """Those of the values for which the mask is true."""
+        return self if mask.all() else self._with(column.filter(mask) for column in self.numbers.get_columns())
+
+    def gather(self, places: pl.Series) -> "Values":
+        """The values in these places."""
+        return self._with(self.numbers[places].get_columns())
+
+    def beside(self, *columns: pl.Series) -> "Values":
+        """The same values with more columns."""
+        return self._with([*self.numbers.get_columns(), *columns])
+
+    def _with(self, columns: Iterable[pl.Series]) -> "Values":
+        return replace(self, numbers=pl.DataFrame(list(columns)))
+
+
+def read_values(columns: Columns, schema: Schema) -> tuple[Values, list[Problem]]:
     """All values, canonical, with their contexts, and the cells that they have; values that cannot be parsed become
     problems.
     """
     cells = _canonical(described_cells(columns.cells, schema), schema)
-    written = columns.values
-    record_id = columns.records.gather(written["record"]).alias("record_id")
-    values = pl.concat(
-        [written.with_columns(record_id), cells[written["cell"]], columns.contexts[written["context"]]],
-        how="horizontal",
-    )
+    numbers = columns.values.with_columns(pl.col("cell", "record", "context").cast(pl.UInt32))
+    values = Values(numbers, columns.contexts, cells, columns.records.to_frame("record_id"))
     # Every mention states first that its record exists: counting that numbers the mentions of a file.
-    values = values.with_columns(mention=pl.col("field_name").is_null().cum_sum().cast(pl.Int64))
-    bad = values.filter("is_wrong")
-    good = values if bad.is_empty() else values.filter(~pl.col("is_wrong"))
-    return good.drop("mistake", "fix", "raw", "is_wrong"), cells, _mistakes(bad)
+    values = values.beside(values["field_name"].is_null().cum_sum().cast(pl.Int64).alias("mention"))
+    is_wrong = cells["is_wrong"][numbers["cell"]]
+    return values.filter(~is_wrong), _mistakes(values.filter(is_wrong))
 
 
 def described_cells(cells: pl.DataFrame, schema: Schema) -> pl.DataFrame:
@@ -156,7 +194,7 @@ def _bound(kind: str, value: Value, bound: int | None) -> str | None:
     return f"{write(bound)} {measure(value.precision)}" if measure and value.precision else write(bound)
 
 
-def _mistakes(bad: pl.DataFrame) -> list[Problem]:
+def _mistakes(bad: Values) -> list[Problem]:
     rows = bad.select(*PLACE, "kind", "field_name", "raw", "mistake", "fix").iter_rows()
     found = []
     for file, line, column, kind, name, raw, mistake, fix in rows:
@@ -174,27 +212,27 @@ def _mistakes(bad: pl.DataFrame) -> list[Problem]:
     return found
 
 
-def identified(values: pl.DataFrame, cells: pl.DataFrame, columns: Columns) -> pl.DataFrame:
+def identified(values: Values) -> Values:
     """The values with their `assertion_id`, which does not change when a span or a line moves, and with `assertion`,
     the place of that id among all ids in their order.
 
     Each cell, record and context is serialised once rather than for every value, which is most of the time.
     """
-    table, words = _listed(cells, IDENTITY[:1]), _listed(cells, IDENTITY[2:OF_CONTEXT])
-    records = _listed(columns.records.to_frame("record_id"), IDENTITY[1:2])
-    inherited = _listed(columns.contexts, IDENTITY[OF_CONTEXT:])
+    table, words = _listed(values.cells, IDENTITY[:1]), _listed(values.cells, IDENTITY[2:OF_CONTEXT])
+    records = _listed(values.records, IDENTITY[1:2])
+    inherited = _listed(values.contexts, IDENTITY[OF_CONTEXT:])
     parts = [(table, "cell"), (records, "record"), (words, "cell"), (inherited, "context")]
     reader = compiled_reader()
     if reader:
-        taken = [(texts.rechunk(), values[name].cast(pl.Int64).rechunk()) for texts, name in parts]
+        taken = [(texts.rechunk(), values.numbers[name].cast(pl.Int64).rechunk()) for texts, name in parts]
         ids, numbers, order = map(pl.Series, reader.identify(taken))
-        return values.with_columns(ids.gather(numbers).alias(ID), order.gather(numbers).alias("assertion"))
-    listed = [texts.gather(values[name]).alias(str(number)) for number, (texts, name) in enumerate(parts)]
+        return values.beside(ids[numbers].alias(ID), order[numbers].alias("assertion"))
+    listed = [texts[values.numbers[name]].alias(str(number)) for number, (texts, name) in enumerate(parts)]
     array = pl.concat_str(pl.lit("["), pl.concat_str(listed, separator=","), pl.lit("]")).cast(pl.Binary)
     digests = [hashlib.sha256(payload).digest() for payload in pl.select(array).to_series().to_list()]
     first = pl.Series(digests, dtype=pl.Binary).bin.slice(0, 10).bin.encode("hex")
-    values = values.with_columns((pl.lit("a-") + first).alias(ID))
-    return values.with_columns(pl.col(ID).rank("dense").cast(pl.Int64).alias("assertion") - 1)
+    found = first.to_frame().select((pl.lit("a-") + pl.first()).alias(ID)).to_series()
+    return values.beside(found, (found.rank("dense").cast(pl.Int64) - 1).alias("assertion"))
 
 
 def _listed(frame: pl.DataFrame, names: Iterable[str]) -> pl.Series:
