@@ -16,12 +16,12 @@ from typing import IO, Any, cast
 
 import polars as pl
 import pytest
-from xlsxwriter import Workbook
 
 from paths import REPOSITORY, SCRIPTS
 from standoff.corpus.project import Spreadsheets
 from standoff.engine.write import write_build
 from standoff.formats import xlsx
+from standoff.formats.workbook import book as workbook_file
 from standoff.formats.workbook import reader
 from standoff.formats.workbook import sheet as workbook_sheet
 from standoff.formats.workbook import sheets as workbook_sheets
@@ -477,10 +477,10 @@ def test_rows_are_as_high_as_their_text_in_front_and_behind_it_no_text_wraps(
     texts = [f"{'x' * 36} " * number for number in lines]
     frame = pl.DataFrame({"fair_id": ["a", "b", "c"], "shown": texts, "behind": texts[::-1]})
     columns = (SheetColumn("fair_id", is_key=True), SheetColumn("shown"), SheetColumn("behind"))
-    book = Workbook(str(tmp_path / "fairs.xlsx"), xlsx.OPTIONS)
-    styles = Styles.of(book)
-    draw(Sheet("fairs", "Fairs", "All fairs.", columns, frame, "list", front=2), book, styles)
-    book.close()
+    written = workbook_file.Book(tmp_path / "fairs.xlsx", xlsx.OPTIONS)
+    styles = Styles.of(written)
+    draw(Sheet("fairs", "Fairs", "All fairs.", columns, frame, "list", front=2), written, styles)
+    written.close()
     with zipfile.ZipFile(tmp_path / "fairs.xlsx") as archive:
         sheet = archive.read("xl/worksheets/sheet1.xml").decode()
     assert re.findall(r'<row r="[2-4]" ht="([0-9]+)"', sheet) == ["30", "300", "405"]
@@ -548,8 +548,12 @@ def test_wide_tables_come_first_and_lead_to_assertions(tiny: Contents, tmp_path:
 
 
 def test_the_same_tables_give_the_same_bytes(tiny: Contents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, zone in (("one", "Asia/Karachi"), ("two", "America/New_York")):
+    for name, zone, rows_in_memory in (
+        ("one", "Asia/Karachi", workbook_file.IN_MEMORY),
+        ("two", "America/New_York", 1),
+    ):
         monkeypatch.setenv("TZ", zone)
+        monkeypatch.setattr(workbook_file, "IN_MEMORY", rows_in_memory)
         (tmp_path / name).mkdir()
         xlsx.write(tiny, tmp_path / name)
     assert (tmp_path / "one/tiny.xlsx").read_bytes() == (tmp_path / "two/tiny.xlsx").read_bytes()

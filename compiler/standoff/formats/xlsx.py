@@ -43,7 +43,7 @@ def _write(contents: Contents, path: Path, scratch: str) -> None:
     from standoff.formats.workbook.front import draw_front
     from standoff.formats.workbook.sheets import sheets
 
-    book = Book(str(path), {**OPTIONS, "tmpdir": scratch})
+    book = Book(path, {**OPTIONS, "tmpdir": scratch})
     book.use_zip64()
     book.set_size(1600, 1000)
     about = contents.about

@@ -46,7 +46,7 @@ def as_workbook(tables: Iterable[RegistryTable]) -> bytes:
 def _write(tables: Iterable[RegistryTable], path: Path, scratch: str) -> None:
     from standoff.formats.workbook.book import Book
 
-    book = Book(str(path), {**OPTIONS, "constant_memory": False, "tmpdir": scratch})
+    book = Book(path, {**OPTIONS, "constant_memory": False, "tmpdir": scratch})
     book.set_properties({"created": CREATED})
     text = book.add_format({"num_format": "@", "valign": "top"})
     head = book.add_format({"num_format": "@", "bold": True, "bottom": 1})

@@ -17,8 +17,8 @@ from xml.sax.saxutils import escape
 import polars as pl
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.worksheet import Worksheet
 
+from standoff.formats.workbook.book import BookSheet
 from standoff.schema.types import COLUMN_TYPES
 from standoff.tables.spreadsheet_limits import MOST_DIGITS
 
@@ -36,7 +36,7 @@ Way = tuple[tuple[str, str], Callable[[Any], str] | None]
 NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "_x": "_x005F_x"}
 
 
-class StreamedSheet(Worksheet):  # type: ignore[misc]
+class StreamedSheet(BookSheet):
     """A sheet that takes rows as XML, below what was written with xlsxwriter's calls, and links without text."""
 
     def write_rows(self, rows: Iterable[str], first: int, count: int, width: int) -> None:
