@@ -14,7 +14,7 @@ import polars as pl
 
 from standoff.corpus.columns import Columns
 from standoff.corpus.compiled.loading import compiled_reader
-from standoff.corpus.dtypes import TEXT, Types, table_names, types_of
+from standoff.corpus.dtypes import CODE, TEXT, Types, table_names, types_of
 from standoff.corpus.rows import PLACE, indexed_fields
 from standoff.schema.model import Schema
 from standoff.schema.qualifiers import QUALIFIERS
@@ -152,14 +152,33 @@ def _has_control() -> pl.Expr:
 
 def _parsed_cells(cells: pl.DataFrame) -> pl.DataFrame:
     """What each cell is parsed into; nothing for words, and for the existence of records."""
-    is_typed = ~cells["kind"].is_in(["existence", STRING.name])
-    rows = [_parsed(kind, raw) for kind, raw in cells.filter(is_typed).select("kind", "raw").iter_rows()]
+    is_left = ~cells["kind"].is_in(["existence", STRING.name])
+    parts: list[tuple[pl.Series, pl.DataFrame]] = []
+    for kind, read in PLAIN_VALUES.items():
+        mine = (cells["kind"] == kind).arg_true()
+        if len(mine) >= MANY:
+            plain, values = read(cells["raw"][mine])
+            parts.append((mine[plain], values.cast({"precision": CODE})))
+            is_left = is_left.scatter(mine[plain], values=False)
+    left = is_left.arg_true()
+    parts.append((left, _parsed_alone(cells[["kind", "raw"]][left])))
+    places, parsed = parts[0]
+    if len(parts) > 1:
+        places = pl.concat([each for each, _ in parts])
+        parsed = pl.concat([values for _, values in parts], how="diagonal")
+    number = pl.Series([None], dtype=pl.UInt32).new_from_index(0, len(cells))
+    order = pl.int_range(len(parsed), dtype=pl.UInt32, eager=True)
+    return parsed[list(PARSED)][number.scatter(places, order)]
+
+
+def _parsed_alone(cells: pl.DataFrame) -> pl.DataFrame:
+    rows = [_parsed(kind, raw) for kind, raw in cells.iter_rows()]
     columns = zip(*rows, strict=True) if rows else ((),) * len(PARSED)
-    parsed = pl.DataFrame([pl.Series(*each) for each in zip(PARSED, columns, PARSED.values(), strict=True)])
-    places = pl.select(pl.when(is_typed).then(is_typed.cum_sum().cast(pl.Int64) - 1)).to_series()
-    return parsed.select(pl.all().gather(places))
+    return pl.DataFrame([pl.Series(*each) for each in zip(PARSED, columns, PARSED.values(), strict=True)])
 
 
+PLAIN_VALUES = {name: each.read_plain for name, each in FIELD_TYPES.items() if each.read_plain}
+MANY = 1 << 8  # cells of a type from which those that are plain are read together
 PARSED: Types = {
     **types_of("value", "value_low", "value_high", "low", "high", "precision"),
     "is_span": pl.Boolean(), "looseness": pl.Int8(), "mistake": TEXT, "fix": TEXT,

@@ -12,6 +12,7 @@ from standoff.schema.types.column_type import DATE
 from standoff.schema.types.date import BAD_DATE, bound, limit, moment
 from standoff.schema.types.field_type import FieldType, JsonSchema, NotAValueError, Part, Value
 from standoff.schema.types.misread_dates import misread
+from standoff.schema.types.plain_dates import read_dates
 
 if TYPE_CHECKING:
     import polars as pl
@@ -149,5 +150,6 @@ TYPE = FieldType(
     shows_basis=True,
     limit=limit,
     problem=BAD_DATE,
+    read_plain=read_dates,
     in_words=in_words,
 )

@@ -115,6 +115,7 @@ class FieldType:
     (ValueError where it has none); `order` makes that of a bound, `compared` of a text that has no bounds, and `ends`
     say which side of a limit values are on. `keeps_space` is whether line ends and white space at
     the ends belong to a value. `problem` is the code of what cannot be read, `noun` what a message calls a value.
+    `read_plain` reads those of many texts that are written plainly: their places, and columns of what `parse` gives.
     `in_words` writes canonical values for people, `columns_in_words` (from name and rows) those of a table.
     """
 
@@ -142,6 +143,7 @@ class FieldType:
     keeps_space: bool = False
     problem: str = BAD_VALUE
     hint: str = ""
+    read_plain: "Callable[[pl.Series], tuple[pl.Series, pl.DataFrame]] | None" = None
     in_words: "Callable[[pl.Series], pl.Series] | None" = None
     columns_in_words: "Callable[[pl.DataFrame, str], pl.Series] | None" = None
 
