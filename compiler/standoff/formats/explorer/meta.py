@@ -49,7 +49,7 @@ def _table(source: Source, name: str, columns: Numbered) -> dict[str, Any]:
     """A table; its columns are numbers of what is said of them, which is often the same of several."""
     table, rows = source.records[name], source.rows[name]
     numbers = [(f.name, columns.setdefault(_field(f), len(columns))) for f in source.fields[name]]
-    standings = rows.group_by("factuality").len().sort("len", "factuality", descending=[True, False])
+    standings = sorted(rows["factuality"].value_counts().rows(), key=lambda each: (-each[1], each[0] or ""))
     return {
         "name": name,
         "file": source.file_names[name],
@@ -60,7 +60,7 @@ def _table(source: Source, name: str, columns: Numbered) -> dict[str, Any]:
         "parent": source.parents.get(name, ""),
         "packs": 0 if name in source.parents else source.packs(name),
         "split": split(rows),
-        "factuality": standings.rows(),
+        "factuality": standings,
         "fields": [(number, len(rows) - rows[column].null_count()) for column, number in numbers],
         **_curated(source, name),
     }

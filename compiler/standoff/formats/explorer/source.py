@@ -1,9 +1,11 @@
 """What the explorer is written from: the tables of a package as frames, and how they hang together."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
+from operator import itemgetter
 from typing import Any
 from zlib import crc32
 
@@ -14,11 +16,13 @@ from standoff.formats.explorer.fields import Field, Vocabularies, about, fields
 from standoff.formats.package import Package, PackageTable
 from standoff.schema.columns import is_of_records
 from standoff.schema.curated import ENTRIES
-from standoff.schema.record_ids import CELL, RECORD, record_id
+from standoff.schema.record_ids import CELL, SEPARATOR, record_id
+from standoff.schema.record_ids import RECORD as NAMED
 from standoff.source.names import is_device
 from standoff.tables.coded import decoded
 
 ID, TABLE, LABEL, PACK = "record.id", "record.table", "record.label", "record.pack"  # no column's name has a dot
+RECORD = (TABLE, ID)
 PER_PACK = 32
 PLAIN = re.compile("[a-z][a-z0-9_]{0,60}")
 RECEIPTS: Mapping[str, tuple[str, ...]] = {
@@ -34,14 +38,14 @@ RECEIPTS: Mapping[str, tuple[str, ...]] = {
         *CELL, "n_assertions", "n_values", "rule", "sources_differ", "assertion_id",
         "because",
     ),
-    "labels": (*RECORD, "label"),
-    ENTRIES: (*RECORD, "reference"),
+    "labels": (*NAMED, "label"),
+    ENTRIES: (*NAMED, "reference"),
     "redirects": ("table_name", "old_id", "new_id", "since_version", "because"),
     "sentences": ("text_id", "sentence", "span_start", "span_end", "state"),
     "excluded": ("text_id", "span_start", "span_end", "because"),
     "vocabulary": ("scheme", "code", "label", "definition", "broader"),
     "ties": (
-        "tie", *RECORD, "from_table", "from_id", "to_table", "to_id", "from_label", "to_label",
+        "tie", *NAMED, "from_table", "from_id", "to_table", "to_id", "from_label", "to_label",
         "is_symmetric", "date", "sort_date", "factuality", "stated_by",
     ),
 }  # fmt: skip
@@ -141,12 +145,24 @@ class Source:
         frames = [self.own("labels").select(TABLE_NAME, pl.col("record_id").alias(ID), pl.col("label").alias(LABEL))]
         labelled = set(frames[0][TABLE].unique())
         frames += [self._named(name) for name in self.records if name not in labelled]
-        return pl.concat(frames).with_columns(pl.col(LABEL).fill_null(pl.col(ID)))
+        named = pl.concat(frames).with_columns(pl.col(LABEL).fill_null(pl.col(ID)))
+        return named.unique(RECORD, keep="first", maintain_order=True)  # of a damaged package, a record may have two
 
     def _named(self, name: str) -> pl.DataFrame:
         known = next((f.name for f in self.fields[name] if f.is_free and f.name not in self.records[name].key), None)
         label = pl.col(known) if known and len(self.records[name].key) == 1 else pl.col(ID)
         return self.rows[name].select(pl.lit(name).alias(TABLE), ID, label.cast(pl.String).alias(LABEL))
+
+    @cached_property
+    def labelled(self) -> dict[str, pl.DataFrame]:
+        """The tables of records, with the id and the label of each."""
+        every = stacked([{TABLE: name, ID: rows[ID]} for name, rows in self.rows.items()])
+        labels = every.join(self.names, on=RECORD, how="left", maintain_order="left")[LABEL]
+        ends = accumulate(map(len, self.rows.values()))
+        return {
+            name: rows.hstack([labels[end - len(rows) : end]])
+            for end, (name, rows) in zip(ends, self.rows.items(), strict=True)
+        }
 
     @cached_property
     def file_names(self) -> dict[str, str]:
@@ -162,21 +178,35 @@ class Source:
         """The table that a table is nested in, or itself."""
         return self.parents.get(name, name)
 
-    def root(self, name: str) -> pl.Expr:
-        """The id of the record that a record is nested in, or its own, from the column of ids."""
-        return pl.col(ID).str.split("/").list.first() if name in self.parents else pl.col(ID)
+    @cached_property
+    def first_packs(self) -> dict[str, int]:
+        """The number of the first file of each table that is nested in no other, in all files one after the other."""
+        numbers = accumulate(map(self.packs, self.children), initial=0)
+        return dict(zip(self.children, numbers, strict=False))
+
+    def pack(self, table: str, record: str) -> int:
+        """The number of the file that has a record: by the CRC-32 of the id of the one that it is nested in.
+
+        So a browser finds it without an index.
+        """
+        top = self.top(table)
+        root = record if table == top else record.split(SEPARATOR, 1)[0]
+        return self.first_packs[top] + crc32(root.encode()) % self.packs(top)
 
 
 TABLE_NAME = pl.col("table_name").alias(TABLE)
+Part = Mapping[str, pl.Series | str | None]
+"""Rows of a table by column: the cells, or one text that all of them are."""
 
 
-def pack_numbers(roots: pl.Series, packs: int) -> pl.Series:
-    """The file that has each record: by the CRC-32 of its id, so that a browser finds it without an index."""
-    if packs == 1:
-        return pl.Series(roots.name, [0], pl.Int32).new_from_index(0, len(roots))
-    known = roots.unique()
-    numbers = [crc32(root.encode()) % packs for root in known]
-    return roots.replace_strict(known, numbers, return_dtype=pl.Int32) if len(known) else roots.cast(pl.Int32)
+def stacked(parts: Sequence[Part]) -> pl.DataFrame:
+    """The rows of some tables, at least one, below each other; a query for each would take longer than all else."""
+    sizes = [next(len(cells) for cells in part.values() if isinstance(cells, pl.Series)) for part in parts]
+    return pl.DataFrame([pl.concat(map(_cells, map(itemgetter(name), parts), sizes)).alias(name) for name in parts[0]])
+
+
+def _cells(cells: pl.Series | str | None, size: int) -> pl.Series:
+    return cells if isinstance(cells, pl.Series) else pl.Series([cells], dtype=pl.String).new_from_index(0, size)
 
 
 def with_id(rows: pl.DataFrame, key: Iterable[str]) -> pl.DataFrame:

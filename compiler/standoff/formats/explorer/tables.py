@@ -5,9 +5,10 @@ from pathlib import Path
 import polars as pl
 
 from standoff.formats.explorer.encode import lists, put_frames
-from standoff.formats.explorer.source import ID, LABEL, TABLE, Source
+from standoff.formats.explorer.source import ID, LABEL, RECORD, TABLE, Part, Source, stacked
 
 IN_ONE = 5000  # rows; a larger table has a file for each column
+OF = "record.of"
 OF_WORDS = 2000  # rows of a column of words in a file, of which a page shows few
 
 
@@ -16,9 +17,10 @@ def write_tables(source: Source, folder: Path) -> None:
 
     A column of words of a large table is in files of some rows each: `t/<table>/<number>-<n>.js`.
     """
-    for name in source.records:
-        rows, file = _labelled(source, name), source.file_names[name]
-        columns, labels = lists(rows), (lists(_labels(source, name)), 0, None)
+    labels_of = _labels(source)
+    for name, table in source.records.items():
+        rows, file = source.labelled[name][[ID, LABEL, *table.fields]], source.file_names[name]
+        columns, labels = lists(rows), (lists(labels_of[name]), 0, None)
         size = split(rows)
         if not size:
             put_frames(folder, f"t/{file}", {"rows": (columns, 0, None), "labels": labels})
@@ -38,19 +40,16 @@ def split(rows: pl.DataFrame) -> int:
     return OF_WORDS if len(rows) > IN_ONE else 0
 
 
-def _labelled(source: Source, name: str) -> pl.DataFrame:
-    labels = source.names.filter(pl.col(TABLE) == name).select(ID, LABEL)
-    rows = source.rows[name].join(labels, on=ID, how="left", maintain_order="left")
-    return rows.select(ID, LABEL, *source.records[name].fields)
-
-
-def _labels(source: Source, name: str) -> pl.DataFrame:
-    """The labels of all that its cells refer to."""
-    frames = [
-        source.rows[name].select(pl.lit(f.target).alias(TABLE), pl.col(f.name).cast(pl.String).alias(ID))
+def _labels(source: Source) -> dict[str, pl.DataFrame]:
+    """The labels of all that the cells of each table refer to."""
+    cells: list[Part] = [
+        {OF: name, TABLE: f.target, ID: source.rows[name][f.name].cast(pl.String)}
+        for name in source.records
         for f in source.fields[name]
         if f.target
     ]
-    empty = pl.DataFrame(schema={TABLE: pl.String, ID: pl.String})
-    wanted = pl.concat([empty, *frames]).drop_nulls().unique()
-    return wanted.join(source.names, on=[TABLE, ID]).sort(LABEL, TABLE, ID)
+    empty = {name: pl.Series([], dtype=pl.String) for name in (OF, TABLE, ID)}
+    wanted = stacked([empty, *cells]).drop_nulls().unique()
+    found = wanted.join(source.names, on=RECORD).sort(LABEL, TABLE, ID)
+    by_table = found.partition_by(OF, as_dict=True, include_key=False)
+    return {name: by_table.get((name,), found.clear().drop(OF)) for name in source.records}

@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from standoff.formats.explorer.encode import lists, put_frames, whole
-from standoff.formats.explorer.source import ID, LABEL, TABLE, Source
+from standoff.formats.explorer.source import ID, LABEL, RECORD, TABLE, Source
 
 LONG = 60  # characters of a value that are shown beside the text; the record has all of it
 STATED = ("field_name", "value", "voice", "speaker_id", "polarity", "modality", "outcome")
@@ -66,4 +66,4 @@ def _labels(source: Source, spans: pl.DataFrame) -> pl.DataFrame:
             values.select("text_id", pl.col("target").alias(TABLE), pl.col("value").alias(ID)),
         ]
     )
-    return wanted.drop_nulls().unique().join(source.names, on=[TABLE, ID]).sort("text_id", LABEL, TABLE, ID)
+    return wanted.drop_nulls().unique().join(source.names, on=RECORD).sort("text_id", LABEL, TABLE, ID)

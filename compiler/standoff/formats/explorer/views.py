@@ -1,12 +1,12 @@
 """What pages show of all tables together: dates, places, ties, cells on which sources differ, words to search."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
 
 from standoff.formats.explorer.encode import lists, put_frames, whole
-from standoff.formats.explorer.source import ID, LABEL, TABLE, Source
+from standoff.formats.explorer.source import ID, LABEL, RECORD, TABLE, Part, Source, stacked
 from standoff.formats.package import PackageTable
 from standoff.resolve.differences import DIFFERENCES
 
@@ -42,33 +42,28 @@ def write_changes(changes: Mapping[str, pl.DataFrame], folder: Path) -> dict[str
 
 def dates(source: Source) -> pl.DataFrame:
     """Every date that says when something happened, began, ended or was so."""
-    found = [frame for name in source.records for frame in _dated(source, name)]
-    if not found:
+    found = [dated for name in source.records for dated in _dated(source, name)]
+    return _named(source, found, "date")
+
+
+def _named(source: Source, parts: Sequence[Part], known: str) -> pl.DataFrame:
+    """The rows of parts of which a column is filled, with labels; nothing where there are no parts."""
+    if not parts:
         return pl.DataFrame()
-    return pl.concat(found).join(source.names, on=[TABLE, ID], how="left", maintain_order="left")
+    return stacked(parts).drop_nulls(known).join(source.names, on=RECORD, how="left", maintain_order="left")
 
 
-def _dated(source: Source, name: str) -> Iterator[pl.DataFrame]:
-    parts = {(f.field, f.part): f.name for f in source.fields[name]}
+def _dated(source: Source, name: str) -> Iterator[Part]:
+    parts, rows = {(f.field, f.part): f.name for f in source.fields[name]}, source.rows[name]
     broader = source.records[name].marks.get("broader")
-    within = pl.col(str(broader)).cast(pl.String) if broader else pl.lit(None, pl.String)
+    within = rows[str(broader)].cast(pl.String) if broader else None
     for f in source.fields[name]:
         ends = [parts.get((f.name, part)) for part in ("low", "high", "precision")]
         if f.time and not f.part and None not in ends:
-            low, high, precision = (pl.col(str(each)) for each in ends)
-            rows = source.rows[name].filter(pl.col(f.name).is_not_null())
-            yield rows.select(
-                pl.lit(name).alias(TABLE),
-                ID,
-                pl.lit(f.name).alias("field"),
-                pl.lit(f.time).alias("kind"),
-                pl.col(f.name).alias("date"),
-                low.alias("earliest"),
-                high.alias("latest"),
-                precision.alias("precision"),
-                pl.col("factuality"),
-                within.alias("within"),
-            )
+            low, high, precision = (rows[str(each)] for each in ends)
+            cells = {"date": rows[f.name], "earliest": low, "latest": high, "precision": precision}
+            named: Part = {TABLE: name, ID: rows[ID], "field": f.name, "kind": f.time}
+            yield {**named, **cells, "factuality": rows["factuality"], "within": within}
 
 
 def grounds(source: Source) -> list[PackageTable]:
@@ -92,23 +87,19 @@ def places(source: Source) -> pl.DataFrame:
         found.append(source.rows[table.name].select(pl.lit(table.name).alias(TABLE), ID, *cells, is_area=is_area))
     if not found:
         return pl.DataFrame()
-    return pl.concat(found).join(source.names, on=[TABLE, ID], how="left", maintain_order="left")
+    return pl.concat(found).join(source.names, on=RECORD, how="left", maintain_order="left")
 
 
 def located(source: Source) -> pl.DataFrame:
     """What refers to a place, and by which field."""
     targets = {table.name for table in grounds(source)}
-    found = [
-        source.rows[name]
-        .filter(pl.col(f.name).is_not_null())
-        .select(pl.lit(name).alias(TABLE), ID, pl.lit(f.name).alias("field"), pl.col(f.name).alias("place"))
+    found: list[Part] = [
+        {TABLE: name, ID: source.rows[name][ID], "field": f.name, "place": source.rows[name][f.name]}
         for name in source.records
         for f in source.fields[name]
         if f.target in targets and source.top(name) not in targets
     ]
-    if not found:
-        return pl.DataFrame()
-    return pl.concat(found).join(source.names, on=[TABLE, ID], how="left", maintain_order="left")
+    return _named(source, found, "place")
 
 
 def statements(source: Source) -> pl.DataFrame:
@@ -143,7 +134,7 @@ def _statements(source: Source, outer: str, said_by: str, inner: str, said_of: s
     for end in ("from", "to"):
         ends = labels.rename({"who": end, LABEL: f"{end}_label"})
         named = named.join(ends, on=end, how="left", maintain_order="left")
-    return named.join(source.names, on=[TABLE, ID], how="left", maintain_order="left")
+    return named.join(source.names, on=RECORD, how="left", maintain_order="left")
 
 
 def disagreements(source: Source) -> pl.DataFrame:
@@ -154,45 +145,48 @@ def disagreements(source: Source) -> pl.DataFrame:
     cells = source.own("resolutions").rename({"table_name": TABLE, "record_id": ID})
     differs = (pl.col("sources_differ") != AGREED) | (pl.col("rule") == OPEN)
     found = cells.filter(differs).select(TABLE, ID, "field_name", "sources_differ", "rule", "n_values")
-    disputed = [
-        rows.filter(pl.col("factuality") == DISPUTED).select(
-            pl.lit(name).alias(TABLE),
+    records: list[Part] = [
+        {TABLE: name, ID: rows[ID], "factuality": rows["factuality"]}
+        for name, rows in source.rows.items()
+        if "factuality" in rows.columns
+    ]
+    if not records:
+        return pl.DataFrame()
+    disputed = (
+        stacked(records)
+        .filter(pl.col("factuality") == DISPUTED)
+        .select(
+            TABLE,
             ID,
             pl.lit(None, pl.String).alias("field_name"),
             pl.lit(DIFFERENCES[-1]).alias("sources_differ"),
             pl.lit(None, pl.String).alias("rule"),
             pl.lit(None, pl.Int64).alias("n_values"),
         )
-        for name, rows in source.rows.items()
-        if "factuality" in rows.columns
-    ]
-    if not disputed:
-        return pl.DataFrame()
+    )
     strength = pl.col("sources_differ").replace_strict({code: n for n, code in enumerate(DIFFERENCES)}, default=0)
-    every = pl.concat([*disputed, found], how="vertical_relaxed")
+    every = pl.concat([disputed, found], how="vertical_relaxed")
     ordered = every.sort(strength, pl.col("rule") == OPEN, descending=True, maintain_order=True)
-    return ordered.join(source.names, on=[TABLE, ID], how="left", maintain_order="left")
+    return ordered.join(source.names, on=RECORD, how="left", maintain_order="left")
 
 
 def words(source: Source) -> pl.DataFrame:
     """The label of every record, with the other names that are nested in it: what the search goes through."""
     tops = source.names.filter(pl.col(TABLE).is_in(list(source.children)))
-    others = [frame for name in source.parents for frame in _other_names(source, name)]
+    others = [each for name in source.parents for each in _other_names(source, name)]
     if not others:
         return tops.with_columns(also=pl.lit(None, pl.String))
-    also = pl.concat(others).group_by(TABLE, ID, maintain_order=True).agg(pl.col("also").unique(maintain_order=True))
-    return tops.join(
-        also.with_columns(pl.col("also").list.join("\n")), on=[TABLE, ID], how="left", maintain_order="left"
-    )
+    # A key that names records of several tables begins with the table's name, and is nobody's name.
+    is_name = ~pl.col("also").str.split("/").list.first().is_in(list(source.records))
+    also = stacked(others).filter(is_name).group_by(RECORD, maintain_order=True)
+    words = also.agg(pl.col("also").unique(maintain_order=True).str.join("\n"))
+    return tops.join(words, on=RECORD, how="left", maintain_order="left")
 
 
-def _other_names(source: Source, name: str) -> Iterator[pl.DataFrame]:
+def _other_names(source: Source, name: str) -> Iterator[Part]:
     """The words in the keys of what is nested in a record, such as its other names."""
     parent, *rest = source.records[name].key
+    rows = source.rows[name]
     for f in source.fields[name]:
         if f.name in rest and f.is_free:
-            # A key that names records of several tables begins with the table's name, and is nobody's name.
-            is_name = ~pl.col(f.name).str.split("/").list.first().is_in(list(source.records))
-            rows = source.rows[name].filter(pl.col(f.name).is_not_null() & is_name)
-            top = pl.lit(source.parents[name]).alias(TABLE)
-            yield rows.select(top, pl.col(parent).cast(pl.String).alias(ID), pl.col(f.name).alias("also"))
+            yield {TABLE: source.parents[name], ID: rows[parent].cast(pl.String), "also": rows[f.name]}
