@@ -143,11 +143,21 @@ def _contents(
 
 
 def _write_formats(forms: Sequence[Format], contents: Contents, whole: Contents, folder: Path) -> list[Resource]:
-    """Write formats; those that need all tables in memory take the `whole`, in a thread beside the others."""
-    with ThreadPoolExecutor(1) as pool:  # polars lets other threads run, which make what polars does not
-        aside = {form: pool.submit(form.write, whole, folder) for form in forms if form.in_memory}
-        here = {form: form.write(contents, folder) for form in forms if form not in aside}
-    return [each for form in forms for each in (aside[form].result() if form in aside else here[form])]
+    """Write formats, two at a time: one has work for a core while the other waits for its longest table, or the disk.
+
+    Those that need all tables in memory take the `whole`, one after the other, in a third thread. Those that have not
+    begun are given up when one fails.
+    """
+    pool, aside = ThreadPoolExecutor(2), ThreadPoolExecutor(1)
+    try:
+        begun = [
+            aside.submit(form.write, whole, folder) if form.in_memory else pool.submit(form.write, contents, folder)
+            for form in forms
+        ]
+        return [each for task in begun for each in task.result()]
+    finally:
+        for each in (pool, aside):
+            each.shutdown(cancel_futures=True)
 
 
 class _Loaded(LazyFrames):

@@ -1,4 +1,4 @@
-"""Atomic replacement of a folder: written beside the old one, flushed, read back, then swapped in."""
+"""Atomic replacement of a folder: written beside the old one, flushed and read back, then swapped in."""
 
 import shutil
 import tempfile
@@ -42,8 +42,10 @@ def replace_folder(target: Path, write: Callable[[Path], None], broken: Callable
     fresh.chmod(0o755)  # mkdtemp makes folders that only their owner can read
     try:
         write(fresh)
-        _flush(fresh)
-        wrong = broken(fresh)
+        with ThreadPoolExecutor(1) as pool:  # reading back takes no disk, and flushing no core
+            flushed = pool.submit(_flush, fresh)
+            wrong = broken(fresh)
+        flushed.result()
         if wrong:
             raise OSError(f"read back differently from what was written: {', '.join(wrong)}")
         _swap(fresh, target)
