@@ -244,8 +244,8 @@ def identified(values: Values) -> Values:
     reader = compiled_reader()
     if reader:
         taken = [(texts.rechunk(), values.numbers[name].cast(pl.Int64).rechunk()) for texts, name in parts]
-        ids, numbers, order = map(pl.Series, reader.identify(taken))
-        return values.beside(ids[numbers].alias(ID), order[numbers].alias("assertion"))
+        ids, numbers = map(pl.Series, reader.identify(taken))
+        return values.beside(ids[numbers].alias(ID), numbers.alias("assertion"))
     listed = [texts[values.numbers[name]].alias(str(number)) for number, (texts, name) in enumerate(parts)]
     array = pl.concat_str(pl.lit("["), pl.concat_str(listed, separator=","), pl.lit("]")).cast(pl.Binary)
     digests = [hashlib.sha256(payload).digest() for payload in pl.select(array).to_series().to_list()]

@@ -70,8 +70,15 @@ cdef inline const char* text_at(const ArrowArray* array, int64_t number, Py_ssiz
 
 cdef enum:
     MOST_PARTS = 8
-    HEX_DIGITS = 20
-    BUCKETS = 65536
+    DIGITS = 20  # hexadecimal, of an id, after its two first signs
+    MOST_BITS = 20
+    FEW = 16  # digests that are sorted by insertion
+
+
+cdef struct Digest:
+    # Of the hash of a row the bytes that are in its id, as numbers in the order of ids, and in the last 48 bits the row.
+    uint64_t first
+    uint64_t rest
 
 
 cdef struct Part:
@@ -92,95 +99,134 @@ cdef bint add_payload(Bytes* payload, const Part* parts, int n_parts, int64_t ro
     return append(payload, b"]", 1) and reserve(<void**>&payload.at, &payload.room, payload.n + 72, 1)
 
 
-cdef bint add_identities(const Part* parts, int n_parts, int64_t n_rows, Words* words, Longs* numbers) noexcept nogil:
-    """Number each row by its id, and keep the ids as words."""
+cdef bint add_digests(const Part* parts, int n_parts, int64_t n_rows, Digest* digests) noexcept nogil:
+    """Hash what each row is identified by."""
     cdef int is_fast = sha256_has_instructions()
     cdef Bytes payload
     cdef uint8_t digest[32]
-    cdef char id_[2 + HEX_DIGITS]
     cdef int64_t row
     cdef int at
     cdef bint is_done = True
     memset(&payload, 0, sizeof(Bytes))
-    memcpy(id_, b"a-", 2)
     for row in range(n_rows):
         if not add_payload(&payload, parts, n_parts, row):
             is_done = False
             break
         sha256_of(<uint8_t*>payload.at, payload.n, is_fast, digest)
-        for at in range(HEX_DIGITS // 2):
-            id_[2 + 2 * at] = b"0123456789abcdef"[digest[at] >> 4]
-            id_[3 + 2 * at] = b"0123456789abcdef"[digest[at] & 15]
-        if not push(numbers, number_of(words, id_, 2 + HEX_DIGITS, 0)):
-            is_done = False
-            break
+        digests[row].first = 0
+        for at in range(8):
+            digests[row].first = (digests[row].first << 8) | digest[at]
+        digests[row].rest = (<uint64_t>digest[8] << 56) | (<uint64_t>digest[9] << 48) | <uint64_t>row
     free(payload.at)
     return is_done
 
 
-cdef inline uint32_t bucket_of(const char* id_) noexcept nogil:
-    """The number that the first four digits of an id are, in the order of ids."""
-    cdef uint32_t found_ = 0
-    cdef int at
-    for at in range(2, 6):
-        found_ = (found_ << 4) | <uint32_t>(id_[at] - (87 if id_[at] >= 97 else 48))
-    return found_
+cdef int compared(const void* one, const void* other) noexcept nogil:
+    cdef const Digest* a = <const Digest*>one
+    cdef const Digest* b = <const Digest*>other
+    if a.first != b.first:
+        return -1 if a.first < b.first else 1
+    return -1 if a.rest < b.rest else a.rest > b.rest
 
 
-cdef bint add_order(const Words* words, Longs* places) noexcept nogil:
-    """The place of each id among all ids in their order: into buckets, of which each is sorted by insertion."""
-    cdef Py_ssize_t n = words.salts.n
-    cdef int64_t* ends = <int64_t*>calloc(2 * BUCKETS + 1, sizeof(int64_t))
-    cdef int64_t* starts = ends + BUCKETS + 1
-    cdef int64_t* sorted_ = <int64_t*>malloc(<size_t>(n + 1) * sizeof(int64_t))
-    cdef const char* id_
-    cdef Py_ssize_t number, place, first
-    cdef uint32_t bucket
-    if ends == NULL or sorted_ == NULL or not reserve(<void**>&places.at, &places.room, n + 1, sizeof(int64_t)):
-        free(ends)
-        free(sorted_)
+cdef void insert_all(Digest* digests, Py_ssize_t n) noexcept nogil:
+    cdef Digest each
+    cdef Py_ssize_t number, place
+    for number in range(1, n):
+        each = digests[number]
+        place = number
+        while place > 0 and compared(&digests[place - 1], &each) > 0:
+            digests[place] = digests[place - 1]
+            place -= 1
+        digests[place] = each
+
+
+cdef bint sort_digests(Digest* digests, Digest* ordered, Py_ssize_t n) noexcept nogil:
+    """Put digests in their order: into buckets by their first bits, of which each is sorted."""
+    cdef int bits = 1
+    cdef Py_ssize_t number, start = 0
+    cdef int64_t* ends
+    while bits < MOST_BITS and (<Py_ssize_t>1 << bits) < n:
+        bits += 1
+    ends = <int64_t*>calloc((<size_t>1 << bits) + 1, sizeof(int64_t))
+    if ends == NULL:
         return False
     for number in range(n):
-        ends[bucket_of(words.text.at + words.ends.at[number]) + 1] += 1
-    for bucket in range(BUCKETS):
-        ends[bucket + 1] += ends[bucket]
-        starts[bucket] = ends[bucket]
-    for number in range(n):
-        id_ = words.text.at + words.ends.at[number]
-        bucket = bucket_of(id_)
-        place = ends[bucket]
-        ends[bucket] += 1
-        first = place
-        while first > starts[bucket] and (
-            memcmp(words.text.at + words.ends.at[sorted_[first - 1]], id_, 2 + HEX_DIGITS) > 0
-        ):
-            sorted_[first] = sorted_[first - 1]
-            first -= 1
-        sorted_[first] = number
-    for place in range(n):
-        places.at[sorted_[place]] = place
-    places.n = n
+        ends[(digests[number].first >> (64 - bits)) + 1] += 1
+    for number in range(<Py_ssize_t>1 << bits):
+        ends[number + 1] += ends[number]
+    for number in range(n):  # the start of each bucket becomes its end
+        ordered[ends[digests[number].first >> (64 - bits)]] = digests[number]
+        ends[digests[number].first >> (64 - bits)] += 1
+    for number in range(<Py_ssize_t>1 << bits):
+        if ends[number] - start > FEW:  # where one id has many rows
+            qsort(&ordered[start], <size_t>(ends[number] - start), sizeof(Digest), compared)
+        elif ends[number] - start > 1:
+            insert_all(&ordered[start], ends[number] - start)
+        start = ends[number]
     free(ends)
-    free(sorted_)
     return True
 
 
+cdef inline bint is_same(const Digest* one, const Digest* other) noexcept nogil:
+    return one.first == other.first and one.rest >> 48 == other.rest >> 48
+
+
+cdef Py_ssize_t number_digests(const Digest* ordered, Py_ssize_t n, int64_t* numbers) noexcept nogil:
+    """Give each row the place of its id among all distinct ids; how many these are."""
+    cdef Py_ssize_t place, number = -1
+    for place in range(n):
+        if place == 0 or not is_same(&ordered[place], &ordered[place - 1]):
+            number += 1
+        numbers[ordered[place].rest & ((<uint64_t>1 << 48) - 1)] = number
+    return number + 1
+
+
+cdef void write_ids(const Digest* ordered, Py_ssize_t n, char* text, int64_t* ends) noexcept nogil:
+    """The distinct ids in their order, as the text of a column and the ends of its cells."""
+    cdef Py_ssize_t place
+    cdef int64_t* end = ends
+    cdef int at
+    cdef uint64_t left
+    end[0] = 0
+    for place in range(n):
+        if place > 0 and is_same(&ordered[place], &ordered[place - 1]):
+            continue
+        memcpy(text, b"a-", 2)
+        for at in range(DIGITS):
+            left = ordered[place].first << 4 * at if at < 16 else ordered[place].rest << 4 * (at - 16)
+            text[2 + at] = b"0123456789abcdef"[left >> 60]
+        text += 2 + DIGITS
+        end[1] = end[0] + 2 + DIGITS
+        end += 1
+
+
+cdef Column column_of_ids(const Digest* ordered, Py_ssize_t n, Py_ssize_t n_ids):
+    cdef Column column = Column()
+    column.is_text = True
+    column.length, column.n_buffers = n_ids, 3
+    column.buffers[1] = zeros(n_ids + 1, sizeof(int64_t))
+    column.buffers[2] = zeros(n_ids, 2 + DIGITS)
+    with nogil:
+        write_ids(ordered, n, <char*>column.buffers[2], <int64_t*>column.buffers[1])
+    return column
+
+
 def identify(parts):
-    """The distinct ids of rows, the number of its id for each row, and the place of each id in the order of all.
+    """The distinct ids of rows in their order, and for each row the place of its id among them.
 
     A part has texts, and for each row the number of its text; the texts of all parts of a row make its id.
     """
     cdef Part given[MOST_PARTS]
     cdef Taken texts, numbers
-    cdef Words words
-    cdef Longs found, order
+    cdef Digest* digests = NULL
+    cdef Digest* ordered = NULL
+    cdef int64_t* found = NULL
     cdef int64_t n_rows = -1
+    cdef Py_ssize_t n_ids = 0
     cdef int n_parts = 0
-    cdef bint is_done = True
+    cdef bint is_done
     kept = []
-    memset(&words, 0, sizeof(Words))
-    memset(&found, 0, sizeof(Longs))
-    memset(&order, 0, sizeof(Longs))
     for each in parts[:MOST_PARTS]:
         texts, numbers = Taken(each[0]), Taken(each[1])
         kept += [texts, numbers]
@@ -189,14 +235,24 @@ def identify(parts):
         given[n_parts].texts = &texts.array
         given[n_parts].numbers = <const int64_t*>numbers.array.buffers[1] if n_rows > 0 else NULL
         n_parts += 1
-    with nogil:
-        is_done = add_identities(given, n_parts, n_rows, &words, &found) and add_order(&words, &order)
     try:
+        digests = <Digest*>zeros(n_rows, sizeof(Digest))
+        ordered = <Digest*>zeros(n_rows, sizeof(Digest))
+        found = <int64_t*>zeros(n_rows, sizeof(int64_t))
+        with nogil:
+            is_done = add_digests(given, n_parts, n_rows, digests) and sort_digests(digests, ordered, n_rows)
+            if is_done:
+                n_ids = number_digests(ordered, n_rows, found)
         if not is_done:
             raise MemoryError
-        return column_of_words(&words), column_of(found.at, found.n, False), column_of(order.at, order.n, False)
+        ids = column_of_ids(ordered, n_rows, n_ids)
+        numbered = column_of(found, n_rows, False)
+        found = NULL  # it is the column's now
+        return ids, numbered
     finally:
-        forget_words(&words)
+        free(digests)
+        free(ordered)
+        free(found)
 
 
 cdef check_part(Taken texts, Taken numbers, int64_t n_rows):
