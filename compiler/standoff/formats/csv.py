@@ -12,7 +12,7 @@ import polars as pl
 
 from standoff.formats import csv_dialect
 from standoff.formats.csv_rows import write_rows
-from standoff.formats.files import AHEAD, HashedFile, copy_span, in_order, linked, side_by_side
+from standoff.formats.files import AHEAD, BLOCK, HashedFile, copy_span, in_order, linked, side_by_side
 from standoff.formats.package import Package, PackageTable
 from standoff.formats.typed_cells import CellError, HeaderError, as_declared, shown_header
 from standoff.schema.table_schema import table_schema
@@ -21,7 +21,6 @@ from standoff.tables.package_contents import Contents, Resource, Tabular
 from standoff.tables.ranges import Keyed, keyed
 
 FOLDER = "csv"
-BLOCK = 1 << 20  # bytes that are copied at a time
 
 
 def write(contents: Contents, folder: Path) -> list[Resource]:

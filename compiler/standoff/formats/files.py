@@ -64,7 +64,7 @@ class HashedFile(RawIOBase, BinaryIO):
 
 
 AHEAD = 4  # ranges that are written and wait for those before them, at most: each takes some 40 MB
-BLOCK = 1 << 20  # bytes that are copied at a time
+BLOCK = 1 << 18  # bytes that are copied at a time: a core's own cache still has them when they are hashed and written
 
 
 def linked(before: tuple[Path, str] | None, path: Path) -> str | None:

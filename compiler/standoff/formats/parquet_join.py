@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from standoff.formats.files import BLOCK
 from standoff.formats.parquet_footer import (
     MAGIC,
     OfChunk,
@@ -24,7 +25,6 @@ from standoff.formats.parquet_footer import (
 )
 from standoff.formats.thrift import Items, Kind, Struct, Value, read, written
 
-BLOCK = 1 << 20  # bytes that are copied at a time
 MORE_PAGES = (OfColumn.INDEX_PAGE, OfColumn.DICTIONARY_PAGE)  # which a column may have beside those of data
 INDEXES = (OfChunk.COLUMN_INDEX, OfChunk.OFFSET_INDEX)  # in the order in which they are written
 LOCATIONS, PAGE_OFFSET = 1, 1  # of `OffsetIndex` and `PageLocation`
