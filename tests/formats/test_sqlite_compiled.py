@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from broken_streams import breaking
 from standoff.corpus.compiled import loading
-from standoff.formats import sqlite_database
+from standoff.formats import sqlite_database, sqlite_rows
 from standoff.formats.sqlite_database import DATABASE, open_database
 from standoff.schema.model import Column
 from standoff.schema.types import COLUMN_TYPES
@@ -128,6 +128,21 @@ def test_the_bytes_are_those_of_python(folder: Path, table: tuple[list[Column], 
     compiled, python = both(folder, columns, [rows, rows[:3]])
     assert isinstance(python, bytes)
     assert compiled == python
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    begin=st.sampled_from(["", "a-", "é"]),
+    texts=st.lists(st.text("ab\0ä", min_size=8, max_size=18) | st.text(), min_size=0, max_size=9),
+    has_short=st.booleans(),
+)
+def test_rows_are_in_the_order_of_their_texts(begin: str, texts: list[str], has_short: bool) -> None:
+    """As SQLite compares them, which is by bytes; with the numbers that stand for them, and without."""
+    shown = [begin + text for text in [*texts, *texts] if has_short or len(text.encode()) >= 8]
+    number = list(range(len(shown), 0, -1))
+    frame = pl.DataFrame({"id": pl.Series(shown, dtype=pl.String), "number": pl.Series(number, dtype=pl.Int64)})
+    order = sqlite_rows._order(frame, ("id", "number"))
+    assert order.to_list() == sorted(range(len(shown)), key=lambda row: (shown[row].encode(), number[row]))
 
 
 @needs_database

@@ -19,6 +19,7 @@ from standoff.tables.package_contents import Tabular, batches
 
 CHUNK = 250_000  # rows whose groups are numbered together
 FEW = 10_000  # rows of a table, below which groups do not pay
+BYTES = 8  # of a number by which texts are compared
 OFTEN = 8  # rows of a group, on average, from which it pays
 ROWS, GROUPS = "temp.standoff_rows", "temp.standoff_groups"
 
@@ -96,9 +97,32 @@ def _chunks(table: Tabular, key: Sequence[str]) -> Iterator[pl.DataFrame]:
     if not key or not isinstance(table, pl.DataFrame):
         yield from batches(table, CHUNK)
         return
-    order = table.select(pl.arg_sort_by(key)).to_series()
+    order, whole = _order(table, key), table.rechunk()  # of which rows are taken in a fourth of the time
     for start in range(0, len(order), CHUNK):
-        yield table[order.slice(start, CHUNK)]
+        yield whole[order.slice(start, CHUNK)]
+
+
+def _order(table: pl.DataFrame, key: Sequence[str]) -> pl.Series:
+    """The numbers of the rows in the order of the key.
+
+    Its first column is compared as numbers of eight bytes, those after what all texts begin with, if they are as long;
+    as texts only where these are equal. Ids, of which most are not, take a tenth of the time.
+    """
+    number = _number(table[key[0]])
+    return table.select(pl.arg_sort_by([*([] if number is None else [number]), *key])).to_series()
+
+
+def _number(texts: pl.Series) -> pl.Series | None:
+    """The number of each text; none where texts are too short."""
+    if texts.dtype != pl.String or texts.has_nulls() or not len(texts):
+        return None
+    text = pl.col(texts.name)
+    first, last, shortest = texts.to_frame().select(text.min(), max=text.max(), n=text.str.len_bytes().min()).row(0)
+    pairs = zip(first.encode(), last.encode(), strict=False)
+    begin = next((n for n, (one, other) in enumerate(pairs) if one != other), shortest)
+    if begin + BYTES > shortest:
+        return None
+    return texts.cast(pl.Binary).bin.slice(begin, BYTES).bin.reinterpret(dtype=pl.UInt64, endianness="big")
 
 
 def _numbered(rows: pl.DataFrame, names: Sequence[str], first: int) -> tuple[pl.DataFrame, pl.DataFrame]:
