@@ -13,7 +13,7 @@ from standoff.engine.data import Common, Data, existing
 from standoff.resolve.cells import is_link
 from standoff.schema.model import Schema
 from standoff.schema.record_ids import CELL, RECORD
-from standoff.tables.sections import ROWS, TOP, runs, top
+from standoff.tables.sections import ROWS, TOP, runs, weighed
 from standoff.tables.wide import spans_of
 from standoff.views.coverage import text_counts
 
@@ -53,10 +53,10 @@ def weigh(common: Common, data: Data) -> dict[str, Any]:
 
     Partitions are to be of about one size.
     """
-    records = runs(data.of_part("assertions", EXISTENCE)["record_id"])
+    records = weighed(data.of_part("assertions", EXISTENCE)["record_id"])
     evidence = data.of_part("evidence", ["text_id"])["text_id"]
     texts = runs(evidence).drop_nulls()
-    weights = records.group_by(top().alias(TOP)).agg(pl.col(ROWS).sum())
+    weights = records.group_by(TOP).agg(pl.col(ROWS).sum())
     text_weights = texts.group_by(pl.col("text_id").cast(pl.String).alias(TOP)).agg(pl.col(ROWS).sum())
     return {"weights": weights, "text_weights": text_weights, "n_registry": [evidence.null_count()]}
 

@@ -14,6 +14,7 @@ import polars as pl
 
 from standoff.schema.model import Table
 from standoff.schema.record_ids import SEPARATOR, decoded, decoded_text, encoded_text
+from standoff.schema.row_order import in_order
 from standoff.schema.times import SORT_DATE, order_of
 from standoff.tables.package_contents import Tabular
 from standoff.tables.ranges import Ranged
@@ -25,10 +26,18 @@ AFTER_CHILDREN = chr(ord(SEPARATOR) + 1)  # what ids of children are before, put
 CHOSEN = 16  # of 256 keys end a section, if it is large enough
 
 
-def top() -> pl.Expr:
-    """The key of the record that a record is, or is a child of."""
-    head = pl.col("record_id").str.splitn("/", 2).struct.field("field_0")
-    return decoded_text(head)
+def tops(ids: pl.Series) -> pl.Series:
+    """For each record the key of the one that it is, or is a child of."""
+    end = pl.col(TOP).str.find(SEPARATOR, literal=True).fill_null(pl.col(TOP).str.len_bytes())
+    head = pl.col(TOP).cast(pl.Binary).bin.slice(0, end).cast(pl.String)  # less than half the time of splitting them
+    keys = ids.alias(TOP).to_frame().select(head)
+    return (keys.select(decoded_text(pl.col(TOP))) if keys[TOP].str.contains("%", literal=True).any() else keys)[TOP]
+
+
+def weighed(records: pl.Series) -> pl.DataFrame:
+    """The key at the top of each run of equal records, with its number of `rows`."""
+    found = runs(records)
+    return pl.DataFrame([tops(found[records.name]), found[ROWS]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +57,7 @@ class Sections:
             return cls()
         n_registry = evidence["text_id"].null_count()
         texts = runs(evidence["text_id"]).drop_nulls().with_columns(pl.col("text_id").cast(pl.String).alias(TOP))
-        records = runs(assertions["record_id"]).with_columns(top().alias(TOP))
-        return cls.of(records, texts, n_registry)
+        return cls.of(weighed(assertions["record_id"]), texts, n_registry)
 
     @classmethod
     def of(cls, records: pl.DataFrame, texts: pl.DataFrame, n_registry: int) -> "Sections":
@@ -67,7 +75,7 @@ def runs(values: pl.Series) -> pl.DataFrame:
 
 def borders(weights: pl.DataFrame, least: int = LEAST, *, is_of_records: bool = False) -> tuple[str, ...]:
     """The first keys of all sections but the first, in order; `weights` may have a key several times."""
-    ordered = weights.group_by(TOP).agg(pl.col(ROWS).sum()).sort(TOP)
+    ordered = in_order(weights.group_by(TOP, maintain_order=True).agg(pl.col(ROWS).sum()), [TOP])
     total = int(ordered[ROWS].sum())
     if total < 2 * least:
         return ()
@@ -178,7 +186,7 @@ def _starts(frame: pl.DataFrame, table: Table, sections: Sections) -> Iterator[i
 
 
 def _top_of(record: str) -> str:
-    """The key of the record at the top, as `top` has it of many."""
+    """The key of the record at the top, as `tops` has it of many."""
     return decoded(record.partition(SEPARATOR)[0])
 
 

@@ -15,7 +15,7 @@ from standoff.engine.incremental.patched import Patched, Patches
 from standoff.schema.model import Schema
 from standoff.schema.record_ids import decoded_text
 from standoff.schema.times import order_of
-from standoff.tables.sections import top
+from standoff.tables.sections import tops
 from standoff.tables.times import KEY
 
 BY_FILE: Mapping[str, str] = {
@@ -116,7 +116,7 @@ def _column(name: str, frame: pl.DataFrame) -> pl.Series:
 
 def top_of(frame: pl.DataFrame) -> pl.Series:
     """The key of the record that each row is on, or is on a child of."""
-    return frame.select(top()).to_series()
+    return tops(frame["record_id"])
 
 
 def _decoded(name: str, frame: pl.DataFrame) -> pl.Series:

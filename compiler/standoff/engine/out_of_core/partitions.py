@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from standoff.engine.out_of_core.arrow_store import fetch
-from standoff.tables.sections import LEAST, ROWS, TOP, divides, in_registry, runs, top
+from standoff.tables.sections import LEAST, ROWS, TOP, divides, in_registry, runs, tops
 
 PARTITION, PLACE = "partition", "place"
 
@@ -44,7 +44,7 @@ def borders_of(weights: pl.DataFrame, partitions: int, *, is_of_records: bool = 
 
 def by_record(frame: pl.DataFrame, borders: Sequence[str]) -> pl.Series:
     """The partition of each row of a frame that has `record_id`."""
-    return _by_runs(frame["record_id"], lambda ids: by_key(ids.to_frame().select(top()).to_series(), borders))
+    return _by_runs(frame["record_id"], lambda ids: by_key(tops(ids), borders))
 
 
 def by_key(keys: pl.Series, borders: Sequence[str]) -> pl.Series:
