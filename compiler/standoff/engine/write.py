@@ -21,6 +21,7 @@ from standoff.formats.codebook.reliability import TextCoverage
 from standoff.formats.codebook.write import listing, write_codebook
 from standoff.formats.descriptor import (
     HYPOTHETICAL,
+    Hashes,
     broken_sums,
     describe,
     hashes,
@@ -61,11 +62,7 @@ def write_build(
     are errors. `more` writes further files, as formats do; `only` names formats that hold tables (`registry.OF_TABLES`)
     where not all are wanted. `changes` is what changed since the version before, for the formats that show it.
     """
-    if compiled.failed:
-        raise ValueError("a corpus with errors is not built")
-    compiled = compiled if is_release else _unreleased(compiled)
-    if compiled.is_too_large and any(form.in_memory for form in written(only) if only):
-        raise ValueError("a format that needs all tables in memory cannot be written from disk")
+    compiled = _ready(compiled, only, is_release)
     target = target.resolve()
     if not is_replaceable(target):
         raise FileExistsError(errno.EEXIST, "the folder holds something else than a build", str(target))
@@ -77,6 +74,33 @@ def write_build(
         replace_folder(target, lambda folder: _write(compiled, folder, more, only, changes), broken_sums)
         if compiled.last_build:
             compiled.last_build.close(target)
+
+
+def write_to_compare(
+    compiled: Compiled,
+    target: Path,
+    more: Iterable[Write] = (),
+    only: Sequence[str] = (),
+    is_release: bool = False,
+    changes: Mapping[str, pl.DataFrame] = MappingProxyType({}),
+) -> Hashes:
+    """Write the same into a new folder that is not kept, and give the SHA-256 of every file.
+
+    Nothing is flushed, and what was hashed while it was written is not read back. Raises OSError and ValueError.
+    """
+    compiled = _ready(compiled, only, is_release)
+    target.mkdir(parents=True)
+    with uncollected():
+        return _write(compiled, target.resolve(), more, only, changes)
+
+
+def _ready(compiled: Compiled, only: Sequence[str], is_release: bool) -> Compiled:
+    """What was compiled, with the version that its package bears; ValueError where it cannot be written."""
+    if compiled.failed:
+        raise ValueError("a corpus with errors is not built")
+    if compiled.is_too_large and any(form.in_memory for form in written(only) if only):
+        raise ValueError("a format that needs all tables in memory cannot be written from disk")
+    return compiled if is_release else _unreleased(compiled)
 
 
 def _unreleased(compiled: Compiled) -> Compiled:
@@ -95,7 +119,7 @@ def _write(
     more: Iterable[Write],
     only: Sequence[str],
     changes: Mapping[str, pl.DataFrame],
-) -> None:
+) -> Hashes:
     about = compiled.corpus.descriptor
     wanted = [form for form in written(only) if not (compiled.is_too_large and form.in_memory)]
     contents, book = _contents(compiled, only, changes)
@@ -113,7 +137,9 @@ def _write(
         known |= hashes(folder, but=known)
         resources += describing
     write_json(folder / DESCRIPTOR, describe(folder, about, resources, known))
-    write_sums(folder, known | {DESCRIPTOR: sha256(folder / DESCRIPTOR)})
+    known[DESCRIPTOR] = sha256(folder / DESCRIPTOR)
+    write_sums(folder, known)
+    return known
 
 
 def _contents(

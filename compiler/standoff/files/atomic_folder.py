@@ -30,7 +30,7 @@ def locked(target: Path) -> Iterator[None]:
         yield
 
 
-def replace_folder(target: Path, write: Callable[[Path], None], broken: Callable[[Path], list[str]]) -> None:
+def replace_folder(target: Path, write: Callable[[Path], object], broken: Callable[[Path], list[str]]) -> None:
     """Write a new `target` and swap it in atomically.
 
     `write` fills an empty folder beside the target; `broken` reads it back and names the files that differ. Raises

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from standoff.files.line_ends import CAUSE, converted
 from standoff.files.project_files import BUILD, DESCRIPTOR, LARGEST, SUMS
-from standoff.formats.descriptor import hashes
+from standoff.formats.descriptor import Hashes, hashes
 from standoff.formats.package import UnreadableError
 from standoff.formats.package_reader import read_descriptor
 from standoff.source.problem import Place, Problem
@@ -15,11 +15,15 @@ LINE = re.compile(r"([0-9a-f]{64}) [ *](.+)")
 AGAIN = "restore the folder: `git checkout` it or download it again"
 
 
-def check_files(folder: Path, label: str) -> list[Problem]:
-    """Missing, extra and altered files, and resources with a wrong size or hash. Links are never followed."""
+def check_files(folder: Path, label: str, found: Hashes | None = None) -> list[Problem]:
+    """Missing, extra and altered files, and resources with a wrong size or hash. Links are never followed.
+
+    `found` are the hashes of its files, where they are known.
+    """
     problems = list(_irregular(folder, label))
     irregular = {_path(problem, label) for problem in problems}
-    present = {path: digest for path, digest in hashes(folder).items() if path != SUMS}
+    known = hashes(folder) if found is None else found
+    present = {path: digest for path, digest in known.items() if path != SUMS}
     stated, unreadable = ({}, []) if SUMS in irregular else _stated(folder, label)
     if not unreadable and SUMS not in irregular:
         expected = {path: digest for path, digest in stated.items() if path not in irregular}

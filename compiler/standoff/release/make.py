@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from standoff.engine.compilation import Compiled
 from standoff.engine.pipeline import compile_corpus
@@ -40,6 +41,7 @@ from standoff.tables.package_contents import Contents, Resource
 
 CHANGELOG = "CHANGELOG.md"
 REMOVALS = "--allow-removals"
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -128,13 +130,13 @@ def make_release(plan: Plan) -> None:
             raise OSError("another release was made in the meantime")
         folder = builds / plan.version
         if not folder.exists():
-            write_release(plan.compiled, plan.origin, builds, folder)
+            write_release(plan.compiled, plan.origin, builds, folder, write_build)
         _protect(folder)
         _publish(plan.root, folder, plan.entries)
 
 
-def write_release(compiled: Compiled, origin: Provenance, builds: Path, target: Path) -> None:
-    """Write the folder of a release: a build with its changes, deltas and provenance."""
+def write_release(compiled: Compiled, origin: Provenance, builds: Path, target: Path, write: Callable[..., T]) -> T:
+    """Write the folder of a release: a build with its changes, deltas and provenance; what `write` gives."""
     about = {**compiled.corpus.descriptor, "version": origin.version, "created": f"{origin.date}T00:00:00Z"}
     compiled = dataclasses.replace(compiled, corpus=dataclasses.replace(compiled.corpus, descriptor=about))
     difference = _difference(compiled, builds, origin)
@@ -147,7 +149,7 @@ def write_release(compiled: Compiled, origin: Provenance, builds: Path, target: 
         partial(_write_provenance, origin),
     ]
     changes = frames_of(changed, reasons(changed.difference), origin.date) if changed else {}
-    write_build(compiled, target, more, is_release=True, changes=changes)
+    return write(compiled, target, more, is_release=True, changes=changes)
 
 
 def _write_provenance(origin: Provenance, _: Contents, folder: Path) -> list[Resource]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from standoff.files.project_files import BUILD, INDEX, SUMS
-from standoff.formats.descriptor import PROVENANCE
+from standoff.formats.descriptor import PROVENANCE, Hashes, hashes
 from standoff.formats.files import sha256
 from standoff.formats.index import Entry, entry_of
 from standoff.formats.package import Package, UnreadableError
@@ -30,7 +30,10 @@ REBUILT = {SAME: "rebuild is identical", OTHER: "rebuild differs", NOT: "", UNTR
 
 @dataclass(slots=True)
 class Verified:
-    """The result for one package: sizes, formats with equal data, problems, and the outcome of the rebuild."""
+    """The result for one package: sizes, formats with equal data, problems, and the outcome of the rebuild.
+
+    `hashes` are those of its files.
+    """
 
     label: str
     folder: Path
@@ -41,11 +44,13 @@ class Verified:
     problems: list[Problem] = field(default_factory=list)
     rebuilt: str = UNTRIED
     notes: list[str] = field(default_factory=list)
+    hashes: Hashes = field(default_factory=dict)
 
 
 def verify(folder: Path, label: str, entries: list[Entry] | None = None) -> Verified:
     """Verify a package on its own and, if `entries` are given, against the index beside it."""
-    found = Verified(label, folder, problems=check_files(folder, label))
+    present = hashes(folder)
+    found = Verified(label, folder, problems=check_files(folder, label, present), hashes=present)
     try:
         package = read_package(folder, label)
     except UnreadableError as error:

@@ -6,10 +6,10 @@ from pathlib import Path
 from standoff.corpus.project import read_corpus
 from standoff.engine.compilation import Compiled
 from standoff.engine.pipeline import compile_corpus
-from standoff.engine.write import write_build
+from standoff.engine.write import write_to_compare
 from standoff.files.project_files import BUILD, DESCRIPTOR, NEXT, SUMS
 from standoff.formats.codebook.write import LISTING
-from standoff.formats.descriptor import hashes, is_hypothetical
+from standoff.formats.descriptor import Hashes, is_hypothetical
 from standoff.formats.index import Entry, read_index
 from standoff.formats.package import UnreadableError
 from standoff.formats.package_reader import made_package, read_descriptor, read_package
@@ -46,8 +46,7 @@ def reproduce(found: Verified, compiled: Compiled) -> None:
 
 def _rebuild_plain(found: Verified, compiled: Compiled) -> None:
     with tempfile.TemporaryDirectory(prefix="standoff-") as scratch:
-        write_build(compiled, Path(scratch) / found.folder.name, only=_only(found))
-        others = _others(found.folder, Path(scratch) / found.folder.name)
+        others = _others(found.hashes, write_to_compare(compiled, Path(scratch) / found.folder.name, only=_only(found)))
     found.rebuilt = OTHER if others else SAME
     if others:
         message, hint = f"out of date, the project now builds different files: {_some(others)}", "run `standoff build`"
@@ -86,8 +85,7 @@ def _rebuild_release(found: Verified, compiled: Compiled, origin: Provenance, ro
     )
     with tempfile.TemporaryDirectory(prefix="standoff-") as scratch:
         target = Path(scratch) / origin.version
-        write_release(compiled, origin, builds, target)
-        others = _others(found.folder, target)
+        others = _others(found.hashes, write_release(compiled, origin, builds, target, write_to_compare))
     found.rebuilt = OTHER if others else SAME
     if others:
         _report(found, compiled, others, origin.changed_tools(today))
@@ -121,10 +119,9 @@ def _compared(found: Verified, compiled: Compiled) -> str:
     return f"changes since then: {', '.join(parts)}"
 
 
-def _others(one: Path, other: Path) -> list[str]:
-    """The files that differ between two folders or exist in only one."""
-    a, b = hashes(one), hashes(other)
-    return sorted(path for path in (a.keys() | b.keys()) - {SUMS} if a.get(path) != b.get(path))
+def _others(one: Hashes, other: Hashes) -> list[str]:
+    """The files that differ between two packages or exist in only one."""
+    return sorted(path for path in (one.keys() | other.keys()) - {SUMS} if one.get(path) != other.get(path))
 
 
 def _some(names: list[str]) -> str:
