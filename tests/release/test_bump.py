@@ -1,6 +1,5 @@
 """Which increment changes require, in words: counts, names, ids that no longer resolve; and which files differ."""
 
-
 import polars as pl
 import pytest
 

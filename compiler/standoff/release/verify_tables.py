@@ -145,10 +145,9 @@ def _check_references(found: Tables) -> None:
             here, there = found.columns.get((name, columns)), found.columns.get((target or name, others))
             if here is None or there is None:
                 continue
-            lost = (
-                here.drop_nulls().unique(maintain_order=True).join(there, left_on=columns, right_on=others, how="anti")
-            )
+            lost = here.drop_nulls().join(there, left_on=columns, right_on=others, how="anti", maintain_order="left")
             if len(lost):
+                lost = lost.unique(maintain_order=True)
                 value = " ".join(str(part) for part in lost.row(0))
                 more = f", and {len(lost) - 1:,} more" if len(lost) > 1 else ""
                 message = f"`{', '.join(columns)}` names `{value}`{more}, and there is no such row in {target or name}"
