@@ -3,8 +3,19 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
+from standoff.corpus.project import read_corpus
+from standoff.engine import executors, read
+from standoff.engine.batches import Batch, alone
+from standoff.engine.executors import ThisProcess, WorkerProcesses
+from standoff.engine.part import is_intact
+from standoff.schema.read import read_schema
 from tiny import write
 
 KILLER = """\
@@ -71,3 +82,49 @@ def test_a_killed_worker_is_replaced_once_and_the_last_build_is_kept(tmp_path: P
         "standoff: a worker process was killed, twice (out of memory?), with 5 files to read: "
     )
     assert (root / "build/next/SHA256SUMS").read_bytes() == sums
+
+
+@pytest.fixture
+def batches(tmp_path: Path) -> dict[str, Batch]:
+    root = write(tmp_path / "corpus")
+    corpus = read_corpus(root)
+    found = alone(corpus, read_schema(root).schema, {*corpus.text_files, *corpus.registry_files})
+    return {f"{number:02d}": batch for number, batch in enumerate(found)}
+
+
+@pytest.fixture
+def pools(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many workers each pool has that is started; threads stand for processes."""
+    started: list[int] = []
+
+    @contextmanager
+    def workers(jobs: int, is_compiled: bool = True) -> Iterator[Executor]:
+        started.append(jobs)
+        with ThreadPoolExecutor(jobs) as pool:
+            yield pool
+
+    monkeypatch.setattr(executors, "workers", workers)
+    return started
+
+
+def test_who_has_read_takes_the_steps_too(batches: dict[str, Batch], pools: list[int], tmp_path: Path) -> None:
+    with WorkerProcesses(2) as workers:
+        assert sorted(key for key, _ in workers.read(batches, tmp_path)) == sorted(batches)
+        assert workers.each(len, ["a", "bc"]) == [1, 2]
+    assert all(is_intact(tmp_path / key) for key in batches)
+    assert pools == [2]
+
+
+def test_who_only_reads_is_not_kept(batches: dict[str, Batch], pools: list[int], tmp_path: Path) -> None:
+    """Of two jobs this process does one."""
+    assert sorted(key for key, _ in WorkerProcesses(2).read(batches, tmp_path)) == sorted(batches)
+    assert pools == [1]
+
+
+def test_few_batches_are_read_before_a_worker_has_started(batches: dict[str, Batch]) -> None:
+    some, workers = list(batches.values()), WorkerProcesses(2)
+    many = some * (1 + read.FEW * 2 // len(some))
+    assert read._runs(many, 2, workers) is workers
+    assert read._runs(some[:2], 2, workers) is not workers
+    assert isinstance(read._runs(some[:1], 2, workers), ThisProcess)
+    assert isinstance(read._runs(many, 1, workers), ThisProcess)

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor, as_completed, wait
 from concurrent.futures import Executor as Pool
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, Self, TypeVar
@@ -182,6 +182,12 @@ class WorkerProcesses(ExitStack):
         super().__init__()
         self.jobs = jobs
         self._pool: Pool | None = None
+        self._is_entered = False
+
+    def __enter__(self) -> Self:
+        """Keep the workers for all work until the end of the block: to start one takes as long as a few batches."""
+        self._is_entered = True
+        return super().__enter__()
 
     def read(self, batches: Mapping[str, Batch], folder: Path) -> Iterator[Done]:
         """See `Executor`; this process reads too, since it is there before the workers are.
@@ -192,12 +198,14 @@ class WorkerProcesses(ExitStack):
         for attempt in range(1, ATTEMPTS + 1):
             helps = attempt == 1
             n_workers = self.jobs - helps
+            is_kept = helps and self._is_entered
             try:
-                with workers(n_workers, is_compiled=helps) as pool:
+                with nullcontext(self._workers()) if is_kept else workers(n_workers, is_compiled=helps) as pool:
                     for key, part in over(pool, n_workers, left.copy(), folder, helps):
                         del left[key]
                         yield key, part
             except BrokenExecutor as error:
+                self._pool = None
                 if attempt == ATTEMPTS:
                     raise OSError(_killed(left)) from error
             else:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from standoff.corpus.compiled.files import REGISTRY, TEXT, CompiledFiles, grammar_of
 from standoff.corpus.project import Corpus
 from standoff.engine.batches import Batch, batches_of, held_together, largest_first
-from standoff.engine.executors import Executor, ThisProcess, Threads, executor_for, in_threads
+from standoff.engine.executors import Executor, ThisProcess, Threads, WorkerProcesses, executor_for, in_threads
 from standoff.engine.part import LeftPart, Part, joined, read_batch, take
 from standoff.schema.model import Schema
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from standoff.engine.cache import Cache
 
 POOL_PAYS = 3_000_000  # bytes of annotations: below, starting a pool, or keeping parts, costs more than it saves
-
+FEW = 4  # batches for each core, which threads have read before worker processes have started
 SOME = 8  # batches of which a file is tried before they are read in threads
 
 Track = Callable[[Iterable[int], int], Iterable[int]]
@@ -74,17 +74,20 @@ def leave_annotations(
     track: Track = _silent,
     cache: Path | None = None,
     executor: Executor | None = None,
+    workers: WorkerProcesses | None = None,
 ) -> list[LeftPart]:
     """Read as `read_annotations` does, and leave all parts in folders: these, in the order of the files.
 
-    They lie in the cache, or below the folder `scratch` where there is none. Raises OSError.
+    They lie in the cache, or below the folder `scratch` where there is none. `workers` read if there is much to read.
+    Raises OSError.
     """
     from standoff.engine.cache import Cache
 
     sizes = corpus.sizes()
     batches = largest_first(batches_of(corpus, schema, sizes), sizes)
     left: list[tuple[Batch, Path]] = []
-    work = _away(corpus, batches, jobs or jobs_for(corpus.size), Cache.at(cache) or Cache(scratch), executor)
+    known = Cache.at(cache) or Cache(scratch)
+    work = _away(corpus, batches, jobs or jobs_for(corpus.size), known, executor, workers)
     for _ in track((sum(sizes[file] for file in batch.files) for batch in _noted(work, left)), sum(sizes.values())):
         pass
     named = sorted((batch.files, folder) for batch, folder in left)
@@ -168,7 +171,12 @@ def _noted(work: Iterable[tuple[Batch, Path, Part | None]], left: list[tuple[Bat
 
 
 def _away(
-    corpus: Corpus, batches: list[Batch], jobs: int, known: "Cache", executor: Executor | None
+    corpus: Corpus,
+    batches: list[Batch],
+    jobs: int,
+    known: "Cache",
+    executor: Executor | None,
+    workers: WorkerProcesses | None = None,
 ) -> Iterator[tuple[Batch, Path, Part | None]]:
     """Yields each batch and its part once that is there: those that are kept, then those that are made.
 
@@ -180,7 +188,7 @@ def _away(
     missing = known.missing(by_key)
     for key in by_key.keys() - missing.keys():
         yield by_key[key], known.parts / key, None
-    runs = executor or _runs(list(missing.values()), jobs)
+    runs = executor or _runs(list(missing.values()), jobs, workers)
     for key, part in runs.read(missing, known.parts) if missing else ():
         yield by_key[key], known.parts / key, part
     if sum(len(batch.files) for batch in batches) == len(corpus.files):
@@ -188,7 +196,12 @@ def _away(
         known.note(by_key)
 
 
-def _runs(batches: list[Batch], jobs: int) -> Executor:
+def _runs(batches: list[Batch], jobs: int, workers: WorkerProcesses | None = None) -> Executor:
+    """Where batches are read: in threads if the compiled reader takes them, unless there are `workers`, who have later
+    work too. Threads that leave parts wait for one another, for memory and for polars.
+    """
     if len(batches) <= 1 or jobs == 1:
         return ThisProcess()
+    if workers and len(batches) > FEW * jobs:
+        return workers
     return Threads(jobs) if are_compiled(batches) else executor_for(jobs)

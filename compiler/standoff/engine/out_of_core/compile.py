@@ -1,7 +1,7 @@
 """Compiling a corpus out of core: on the disk of this machine, or on a cluster."""
 
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 
 from standoff.engine.cache import common_to
@@ -33,20 +33,21 @@ def compile_out_of_core(
     exchanges = plan(schema, corpus.settings.speakers) if options.has_wide else Plan()
     jobs = budget.jobs(options.reading["jobs"] or jobs_for(corpus.size))
     reading = options.reading | {"jobs": jobs}
-    parts = leave_annotations(corpus, schema, budget.scratch, executor=executor, **reading)
-    common = begin(compiled, joined_rows(take_rows(part.folder) for part in parts), options.texts, exchanges)
-    given = given_to_steps(compiled, found, options.has_wide)
-    given |= {"has_accounts": exchanges.has_accounts, "has_coverage": options.has_coverage}
-    largest = budget.partition_on_cluster(corpus.size) if executor else budget.partition_size(jobs)
-    store = Store(budget.scratch, max(1, -(-corpus.size // largest)))
-    new_data = partial(GatheredData, common, store, compiled.texts, given)
-    known = common.settings, common.incomplete, common.redirected, options.has_wide, bool(options.texts)
-    same = key_of(common_to(corpus.root), *known)
-    with (
-        executor.workers(schema) if executor else WorkerProcesses(jobs) as workers,
-        _ledger(budget, same, workers) as ledger,
-    ):
-        found = ledger.completed(lambda: _run(compiled, options, parts, new_data(), workers, ledger))
+    with WorkerProcesses(jobs) as here:  # who read, and then take the steps, unless an executor's do
+        parts = leave_annotations(corpus, schema, budget.scratch, executor=executor, workers=here, **reading)
+        common = begin(compiled, joined_rows(take_rows(part.folder) for part in parts), options.texts, exchanges)
+        given = given_to_steps(compiled, found, options.has_wide)
+        given |= {"has_accounts": exchanges.has_accounts, "has_coverage": options.has_coverage}
+        largest = budget.partition_on_cluster(corpus.size) if executor else budget.partition_size(jobs)
+        store = Store(budget.scratch, max(1, -(-corpus.size // largest)))
+        new_data = partial(GatheredData, common, store, compiled.texts, given)
+        known = common.settings, common.incomplete, common.redirected, options.has_wide, bool(options.texts)
+        same = key_of(common_to(corpus.root), *known)
+        with (
+            executor.workers(schema) if executor else nullcontext(here) as workers,
+            _ledger(budget, same, workers) as ledger,
+        ):
+            found = ledger.completed(lambda: _run(compiled, options, parts, new_data(), workers, ledger))
     if budget.is_kept:
         compiled.last_build = LastBuild.read(budget.scratch)
         if compiled.earlier:
