@@ -49,6 +49,6 @@ def page(title: str, data: Mapping[str, Any]) -> str:
         policy=POLICY.format(hash=digest),
         title=html_text(title),
         style=style,
-        data=json_for_html(data, indent=None),
+        data=json_for_html(data, is_laid_out=False),
         program=program,
     )

@@ -9,10 +9,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 from itertools import count, repeat
 from math import isfinite
 from typing import Any
-from xml.sax.saxutils import escape
 
 import polars as pl
 from xlsxwriter.format import Format
@@ -30,7 +30,6 @@ FIRST_DAY = 61  # 1900-03-01: before it, Excel counts a day that never was
 MANY = 10**MOST_DIGITS  # a sheet would round it
 SPECIAL = re.compile("[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x(?=[0-9A-Fa-f]{4}_)")
 TEXT, NUMBER = (' t="inlineStr"><is><t xml:space="preserve">', "</t></is>"), ("><v>", "</v>")
-QUOTED = {'"': "&quot;"}
 HAS_SPECIAL = SPECIAL.pattern.replace("(?=[0-9A-Fa-f]{4}_)", "[0-9A-Fa-f]{4}_")  # polars does not look ahead
 Way = tuple[tuple[str, str], Callable[[Any], str] | None]
 NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "_x": "_x005F_x"}
@@ -74,7 +73,7 @@ class StreamedSheet(BookSheet):
         self._xml_start_tag("hyperlinks")
         has_special = any(sign in "".join(target for *_, target in places) for sign in '&<>"')
         shown = (
-            (name, row + 1, relation, escape(target, QUOTED) if has_special else target)
+            (name, row + 1, relation, escape(target, quote=False).replace('"', "&quot;") if has_special else target)
             for row, _, (name, relation), target in sorted(places)
         )
         self.fh.write(
