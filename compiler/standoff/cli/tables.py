@@ -33,6 +33,7 @@ from standoff.formats.registry import OF_TABLES, has_codebook, written
 if TYPE_CHECKING:
     from standoff.engine.compilation import Compiled
     from standoff.engine.executors import Remote
+    from standoff.engine.final_tables import FinalTables
     from standoff.engine.out_of_core.memory_budget import MemoryBudget
     from standoff.engine.up_to_date import Build
 
@@ -125,10 +126,12 @@ def _build(options: Options, wanted: Wanted) -> None:
         report_summary(options, before.problems, before.reported, wanted.form, wanted.max_problems)
         _say_what(options, f"unchanged {target}: {before.counted}", before.missing)
         return
+    from standoff.engine.final_tables import final_tables  # which loads polars
+
     absent = left_out(options, wanted.memory, only)
     refuse_target(target)
-    with budget_of(options, wanted.memory, wanted.cache, wanted.executor) as budget:
-        compiled = _compiled(options, wanted, budget)
+    with budget_of(options, wanted.memory, wanted.cache, wanted.executor) as budget, final_tables(target) as final:
+        compiled = _compiled(options, wanted, budget, final=final)
         add_vanished(compiled, out, wanted.allow_vanished)
         _leave_if_wrong(options, wanted, compiled)
         _write(options, compiled, target, out, only)
@@ -184,7 +187,12 @@ def _without_site(options: Options, target: Path, only: tuple[str, ...]) -> Iter
 
 
 def _compiled(
-    options: Options, wanted: Wanted, budget: "MemoryBudget | None", *, keeps_frames: bool = False
+    options: Options,
+    wanted: Wanted,
+    budget: "MemoryBudget | None",
+    *,
+    keeps_frames: bool = False,
+    final: "FinalTables | None" = None,
 ) -> "Compiled":
     from standoff.engine.pipeline import compile_corpus
 
@@ -199,6 +207,7 @@ def _compiled(
         keeps_frames=keeps_frames,
         has_coverage=has_codebook(wanted.only),
         formats=[form.name for form in written(wanted.only)],
+        final=final,
     )
 
 

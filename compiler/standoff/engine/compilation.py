@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from standoff.corpus.texts import Text
     from standoff.engine.data import Common, Data
     from standoff.engine.executors import Remote
+    from standoff.engine.final_tables import FinalTables
     from standoff.engine.last_build import LastBuild
     from standoff.engine.out_of_core.written_ranges import WrittenRanges
     from standoff.formats.codebook.reliability import Sources
@@ -37,6 +38,7 @@ class Options:
     keeps_frames: bool
     has_coverage: bool
     formats: "Collection[str] | None"
+    final: "FinalTables | None" = None
 
 
 @dataclass(slots=True)
@@ -56,6 +58,7 @@ class Compiled:
     is_too_large: bool = False  # for the memory budget
     last_build: "LastBuild | None" = None  # where its partitions are kept
     earlier: "WrittenRanges | None" = None  # what the workers of a cluster wrote
+    final: "FinalTables | None" = None  # which are written while the last steps are taken
     places: dict[tuple[str, str], Place] = field(default_factory=dict)  # of (schema file, path in it)
     sources: "Sources | None" = None
     wide: "dict[str, Wide]" = field(default_factory=dict)  # where there is no error before them

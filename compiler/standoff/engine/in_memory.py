@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cached_property
+from functools import cached_property, partial
 from threading import Lock
 from typing import Any
 
@@ -13,8 +13,9 @@ from standoff.checks.references import IdIndex
 from standoff.corpus.assertions import Frames
 from standoff.corpus.texts import Text
 from standoff.engine.data import Common, existing
+from standoff.engine.results import RECEIPTS
 from standoff.engine.steps import Step
-from standoff.source.problem import Problem
+from standoff.source.problem import Problem, errors
 
 
 class HeldData:
@@ -84,9 +85,16 @@ class HeldData:
 
 
 def run_in_memory(
-    steps: Sequence[Step], data: HeldData, on_found: Callable[[list[Problem]], None] | None = None
+    steps: Sequence[Step],
+    data: HeldData,
+    on_found: Callable[[list[Problem]], None] | None = None,
+    on_table: Callable[[str, Callable[[], pl.DataFrame | None]], None] | None = None,
 ) -> None:
-    """Take all steps; `on_found` is given what is wrong with what is written before anything is resolved."""
+    """Take all steps; `on_found` is given what is wrong with what is written before anything is resolved.
+
+    `on_table` is given each table of receipts when its step is begun: what waits for it and gives it, or none if
+    something is wrong with what is written.
+    """
     data.begin(steps)
     with ThreadPoolExecutor(1) as second:
         for step in steps:
@@ -94,6 +102,13 @@ def run_in_memory(
             data.add(step.gives, task)
             if on_found and "found" in step.gives:
                 on_found(data["found"])
+            if on_table and step.gives[0] in RECEIPTS:
+                on_table(step.gives[0].removeprefix("table."), partial(_sound, data, step.gives[0]))
+
+
+def _sound(data: HeldData, name: str) -> pl.DataFrame | None:
+    rows: pl.DataFrame | None = None if errors(data["found"]) else data[name]
+    return rows
 
 
 def _take(step: Step, data: HeldData) -> dict[str, Any]:

@@ -11,11 +11,13 @@ from standoff.corpus.rows import Rows
 from standoff.engine.compilation import Compiled, Options, begin, given_to_steps, problems_of, take_tables
 from standoff.engine.processes import uncollected
 from standoff.engine.results import RESULTS, TABLES
+from standoff.schema.curated import curated_roots
 from standoff.schema.read import read_schema
 from standoff.source.problem import Problem, errors, sort
 
 if TYPE_CHECKING:
     from standoff.engine.executors import Remote
+    from standoff.engine.final_tables import FinalTables
     from standoff.engine.incremental.run import Again
     from standoff.engine.out_of_core.memory_budget import MemoryBudget
     from standoff.engine.read import Track
@@ -37,6 +39,7 @@ def compile_corpus(
     keeps_frames: bool = True,
     has_coverage: bool = True,
     formats: "Collection[str] | None" = None,
+    final: "FinalTables | None" = None,
 ) -> Compiled:
     """Read, check, resolve and tabulate a corpus; all problems in one run, none raised.
 
@@ -51,9 +54,10 @@ def compile_corpus(
     Unless `keeps_frames`, what only views need is let go: the `frames` that were read and what was `resolved`.
     Unless `has_coverage`, the coverage of texts, which the codebook has, is not counted where the frames are let go.
     `formats` are those that will be written, where that is known: of some, the workers of a cluster write ranges.
+    Tables that are `final` early are written while the other steps are taken, if there is to be CSV.
     """
     reading: dict[str, Any] = {"jobs": jobs, "cache": cache, **({"track": track} if track else {})}
-    options = Options(texts, reading, executor, has_wide, keeps_frames, has_coverage, formats)
+    options = Options(texts, reading, executor, has_wide, keeps_frames, has_coverage, formats, final)
     compiled, found, odd = _read_project(root, texts, session)
     compiled.corpus.has_drafts = has_drafts
     if not errors(found):
@@ -128,7 +132,9 @@ def _compile_in_memory(compiled: Compiled, found: list[Problem], options: Option
     elif options.has_coverage:
         compiled.coverage = text_counts(part.frames)
     del part  # whose frames would be held to the end of the run
-    run_in_memory(steps_for(common), data)
+    if options.final and "csv" in (options.formats or ()) and not curated_roots(compiled.schema):
+        compiled.final = options.final  # of curated tables not all receipts are published
+    run_in_memory(steps_for(common), data, on_table=compiled.final.begin if compiled.final else None)
     take_tables(compiled, data)
     return problems_of(data)
 

@@ -164,6 +164,7 @@ def _contents(
         earlier=compiled.earlier or compiled.last_build,
         ranges=ranges,
         is_held=not compiled.is_too_large,
+        final=compiled.final,
     )
     return replace(contents, has_site=not only and is_wanted(contents)), book
 

@@ -27,9 +27,14 @@ def write(contents: Contents, folder: Path) -> list[Resource]:
     """Write every table as `csv/<table>.csv`; raises OSError."""
     (folder / FOLDER).mkdir()
     paths = {name: f"{FOLDER}/{name}.csv" for name in contents.tables}
-    tables = ((contents.in_ranges(name), folder / path, path, contents.earlier) for name, path in paths.items())
-    digests = side_by_side(write_table, tables)
+    digests = side_by_side(_written, ((contents, name, folder, path) for name, path in paths.items()))
     return [_resource(contents, *each, digest) for each, digest in zip(paths.items(), digests, strict=True)]
+
+
+def _written(contents: Contents, name: str, folder: Path, path: str) -> str:
+    """The SHA-256 of a table's file, which is written unless it is already."""
+    taken = contents.final.take(name, folder / path) if contents.final else None
+    return taken or write_table(contents.in_ranges(name), folder / path, path, contents.earlier)
 
 
 def write_table(table: Tabular, path: Path, name: str = "", earlier: Earlier | None = None) -> str:

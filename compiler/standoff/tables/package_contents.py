@@ -6,6 +6,7 @@ memory than a batch. What only works in memory says so in the list of formats (`
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
 import polars as pl
@@ -42,6 +43,14 @@ def batches(table: Tabular, rows: int) -> Iterator[pl.DataFrame]:
             yield from found.iter_slices(rows)
 
 
+class Final(Protocol):
+    """Tables whose CSV files were written before the package is."""
+
+    def take(self, name: str, path: Path) -> str | None:
+        """Move the file of a table to its place and give its SHA-256; none where it was not written."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Wide:
     """A wide table: one row a thing, names beside ids, children joined; its columns are described like a table's.
@@ -65,7 +74,7 @@ class Contents:
     the name of their table, `limits` is the curators' page on what the data cannot show, in Markdown.
     `changes` has what changed since the version before, of a release; `has_site` is whether they have the explorer;
     `earlier` knows what of them was written before, and `ranges` has those of the tables that are written in ranges.
-    Unless it `is_held`, a table may be too large to be loaded as a whole.
+    Unless it `is_held`, a table may be too large to be loaded as a whole. `final` has files that are written already.
     """
 
     about: Mapping[str, Any]
@@ -82,6 +91,7 @@ class Contents:
     earlier: Earlier | None = None
     ranges: Mapping[str, Tabular] = field(default_factory=dict)
     is_held: bool = True
+    final: Final | None = None
 
     def in_ranges(self, name: str) -> Tabular:
         """A table in the ranges in which it is written, if it has any."""
