@@ -239,6 +239,23 @@ def test_groups_of_values_and_tables_on_disk_leave_no_trace(
     assert (tmp_path / "tiny.sqlite").read_bytes() == (small / "tiny.sqlite").read_bytes()
 
 
+def test_a_large_database_has_large_pages_with_the_same_rows(
+    contents: Contents, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "MANY", sum(map(len, contents.tables.values())))
+    written = []
+    for setting in ("", OFF):
+        monkeypatch.setenv(SETTING, setting)
+        sqlite.write(contents, tmp_path)
+        written.append((tmp_path / "tiny.sqlite").read_bytes())
+        (tmp_path / "tiny.sqlite").rename(tmp_path / f"{len(written)}.sqlite")
+    assert written[0] == written[1]
+    with closing(sqlite3.connect(tmp_path / "1.sqlite")) as large, closing(_opened(small)) as other:
+        assert large.execute("PRAGMA page_size").fetchone() == (16384,)
+        assert large.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert list(large.iterdump()) == list(other.iterdump())
+
+
 # -- what may go wrong -------------------------------------------------------------------------------------------------
 
 

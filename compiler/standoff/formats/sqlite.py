@@ -29,7 +29,6 @@ from standoff.tables.package_contents import Contents, Resource
 APPLICATION = 0x53744F66  # "StOf"; by which `file` and PRAGMA application_id know the format
 LAYOUT = 1  # PRAGMA user_version
 PRAGMAS = (
-    "page_size = 4096",
     "encoding = 'UTF-8'",
     "auto_vacuum = 0",
     "journal_mode = OFF",  # a build that fails leaves nothing behind, so there is nothing to roll back
@@ -37,10 +36,13 @@ PRAGMAS = (
     "synchronous = OFF",  # the folder is flushed as a whole
     "secure_delete = ON",  # what is free in a page is zeros, whatever a library's default is
     "locking_mode = EXCLUSIVE",
-    "cache_size = -65536",
+    "cache_size = -65536",  # for the keys of tables of records, which are not in their order
     f"application_id = {APPLICATION}",
     f"user_version = {LAYOUT}",
 )
+IN_ORDER = "cache_size = -4096"  # for what is written front to back, or sorted, which is quicker in a core's own cache
+MANY = 500_000  # rows of a database with large pages
+PAGE, LARGE_PAGE = 4096, 16384
 OLDEST = (3, 37, 0)  # the first with STRICT tables
 WRITER = slice(96, 100)  # where the header has the version of the library that wrote the file
 OUTSIDE = {
@@ -89,7 +91,8 @@ def _open(path: Path, contents: Contents) -> Database:
             *((wide.rows, wide.columns) for wide in contents.wide.values()),
         ],
     )
-    for pragma in PRAGMAS:
+    is_large = sum(map(len, contents.tables.values())) >= MANY
+    for pragma in (f"page_size = {LARGE_PAGE if is_large else PAGE}", *PRAGMAS):
         database.execute(f"PRAGMA {pragma}")
     return database
 
@@ -104,6 +107,8 @@ def _tables(contents: Contents, database: Database) -> Iterator[str]:
         yield f"CREATE VIEW {sql_name(query.name)} AS\n{query.sql}"
     receipts_last = sorted(contents.tables, key=lambda name: schema.tables[name].is_builtin)
     for name in receipts_last:
+        if schema.tables[name].is_builtin:
+            yield f"PRAGMA {IN_ORDER}"
         yield sql.table_of(schema.tables[name], schema)
         key = () if sql.searched(schema.tables[name]) else schema.tables[name].key
         insert(database, name, contents.tables[name], columns(schema.tables[name], schema), key)
