@@ -10,6 +10,7 @@ import polars as pl
 from standoff.checks.spans import reaching
 from standoff.corpus.assertions import Frames
 from standoff.corpus.project import Settings
+from standoff.schema.row_order import in_order
 from standoff.source.problem import Place, Problem
 
 Stretches = dict[str, list[tuple[int, int]]]
@@ -98,7 +99,7 @@ def merged(spans: pl.DataFrame) -> pl.DataFrame:
 
     `before` is the number of characters that the stretches before it in its text cover.
     """
-    ordered = spans.filter(pl.col("span_start") < pl.col("span_end")).sort("text_id", "span_start", "span_end")
+    ordered = in_order(spans.filter(pl.col("span_start") < pl.col("span_end")), ("text_id", "span_start", "span_end"))
     reached = pl.col("span_end").cum_max().shift().over("text_id")
     begins = (pl.col("span_start") > reached).fill_null(value=True)
     stretches = (
