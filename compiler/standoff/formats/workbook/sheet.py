@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 import polars as pl
-import polars.selectors as cs
 
 from standoff.schema.columns import codes_of, columns
 from standoff.schema.model import Column, Schema, Table, Vocabulary
@@ -109,11 +108,8 @@ def widths(sheet: Sheet) -> list[tuple[int, bool]]:
 def _lengths(sheet: Sheet) -> Iterator[list[int]]:
     """How many characters the values of each column have, the shortest first."""
     sample = sheet.frame.head(SAMPLE).select(column.name for column in sheet.columns)
-    # Counted in all columns together: a call for each would take most of the time of a small sheet.
-    counted = sample.with_columns((~cs.float()).cast(pl.String).str.len_chars())
-    for values in counted:
-        known = [value for value in values.to_list() if value is not None]
-        yield sorted(len(str(value)) for value in known) if values.dtype.is_float() else sorted(known)
+    for values in sample:
+        yield sorted(len(str(value)) for value in values.to_list() if value is not None)
 
 
 def labelled(frame: pl.DataFrame, table: Table, schema: Schema) -> tuple[pl.DataFrame, tuple[SheetColumn, ...]]:

@@ -140,41 +140,37 @@ def _style(style: Format) -> str:
 
 def _heights(part: pl.DataFrame, columns: Sequence[StreamedColumn]) -> list[str]:
     """How high the rows are, as XML: nothing where no text wraps."""
-    if not any(column.wraps_at for column in columns):
+    wrapped = [(part[column.name].to_list(), column.wraps_at) for column in columns if column.wraps_at]
+    if not wrapped:
         return [""] * len(part)
-    wrapped = (_lines(part[column.name], column.wraps_at) for column in columns if column.wraps_at)
-    most = part.select(pl.max_horizontal(pl.lit(1), *wrapped).clip(1, MOST_LINES)).to_series()
-    return [f' ht="{lines * LINE}" customHeight="1"' for lines in most.to_list()]
-
-
-def _lines(texts: pl.Series, width: int) -> pl.Series:
-    """What `lines_of` says of each text; null of a missing one."""
-    whole = pl.Series("", texts.str.len_chars().cast(pl.Int64) * 10 // (width * 11) + 1)
-    is_split = texts.str.contains("\n", literal=True)
-    if not is_split.any():
-        return whole
-    split = [None if text is None else lines_of(text, width) for text in texts.to_list()]
-    return pl.Series("", split, pl.Int64)
+    lines = [[1 if text is None else lines_of(text, width) for text in texts] for texts, width in wrapped]
+    return [f' ht="{min(max(of_row), MOST_LINES) * LINE}" customHeight="1"' for of_row in zip(*lines, strict=True)]
 
 
 def lines_of(text: str, width: int) -> int:
     """How many lines a text takes in a column of some characters, a little above rather than below."""
-    return sum(1 + len(part) * 10 // (width * 11) for part in text.split("\n"))
+    if "\n" not in text:
+        return 1 + len(text) * 10 // (width * 11)
+    return sum(lines_of(part, width) for part in text.split("\n"))
 
 
 def _ways(part: pl.DataFrame, columns: Sequence[StreamedColumn]) -> Iterator[Way]:
     """How the cells of each column are written: between two texts as they are, or each by a call, which takes longer.
 
-    Whether some cell needs the call is looked for in all columns together, for the same reason.
+    Whether some text needs the call is looked for in all columns together first, since most sheets have none.
     """
     forms = [COLUMN_TYPES[column.type].sheet for column in columns]
-    tests = [
-        test(pl.col(column.name)).any() if (test := NEEDS_CALL.get(form)) else pl.lit(value=True)
-        for column, form in zip(columns, forms, strict=True)
-    ]
-    needed = part.select(test.alias(f"{number}") for number, test in enumerate(tests)).row(0)
-    for form, is_needed in zip(forms, needed, strict=True):
-        yield (NUMBER if form == "whole" else TEXT), CELL_WRITERS.get(form, _text) if is_needed else None
+    texts = [part[column.name] for column, form in zip(columns, forms, strict=True) if form == "text"]
+    is_special = bool(texts) and pl.concat(text.alias("text") for text in texts).str.contains(HAS_SPECIAL).any()
+    for column, form in zip(columns, forms, strict=True):
+        if form == "text":
+            yield TEXT, _text if is_special and part[column.name].str.contains(HAS_SPECIAL).any() else None
+        elif form == "whole":
+            ends = (part[column.name].min(), part[column.name].max())
+            is_long = any(isinstance(end, int) and not -MANY < end < MANY for end in ends)
+            yield NUMBER, _integer if is_long else None
+        else:
+            yield TEXT, CELL_WRITERS[form]
 
 
 def _cells(
@@ -226,8 +222,4 @@ def _day(value: date) -> str:
     return f"><v>{day}</v>" if day >= FIRST_DAY else _text(value.isoformat())
 
 
-CELL_WRITERS: dict[str, Callable[[Any], str]] = {"truth": _truth, "whole": _integer, "number": _number, "day": _day}
-NEEDS_CALL: dict[str, Callable[[pl.Expr], pl.Expr]] = {
-    "text": lambda cells: cells.str.contains(HAS_SPECIAL),
-    "whole": lambda cells: (cells <= -MANY) | (cells >= MANY),
-}
+CELL_WRITERS: dict[str, Callable[[Any], str]] = {"truth": _truth, "number": _number, "day": _day}
