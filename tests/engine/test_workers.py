@@ -4,9 +4,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -119,6 +120,29 @@ def test_who_only_reads_is_not_kept(batches: dict[str, Batch], pools: list[int],
     """Of two jobs this process does one."""
     assert sorted(key for key, _ in WorkerProcesses(2).read(batches, tmp_path)) == sorted(batches)
     assert pools == [1]
+
+
+def test_workers_that_are_killed_while_they_read_are_replaced_for_the_steps(
+    batches: dict[str, Batch], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What they had is read by others, in Python."""
+    started: list[tuple[int, bool]] = []
+
+    class Killed(ThreadPoolExecutor):
+        def submit(self, *_: object, **__: object) -> Future[Any]:
+            raise BrokenExecutor
+
+    @contextmanager
+    def workers(jobs: int, is_compiled: bool = True) -> Iterator[Executor]:
+        started.append((jobs, is_compiled))
+        with Killed(jobs) if len(started) == 1 else ThreadPoolExecutor(jobs) as pool:
+            yield pool
+
+    monkeypatch.setattr(executors, "workers", workers)
+    with WorkerProcesses(2) as reading:
+        assert sorted(key for key, _ in reading.read(batches, tmp_path)) == sorted(batches)
+        assert reading.each(len, ["a", "bc"]) == [1, 2]
+    assert started == [(2, True), (2, False), (2, True)]
 
 
 def test_few_batches_are_read_before_a_worker_has_started(batches: dict[str, Batch]) -> None:
