@@ -60,6 +60,7 @@ __attribute__((target("sha,sse4.1,ssse3"))) static void sha256_fast(uint32_t h[8
     __m128i w[4], words;
     int i;
     for (i = 0; i < 4; i++) w[i] = _mm_shuffle_epi8(_mm_loadu_si128((const __m128i*)(data + 16 * i)), order);
+#pragma GCC unroll 16 /* so that `w` stays in registers */
     for (i = 0; i < 16; i++) {
       words = _mm_add_epi32(w[i & 3], _mm_loadu_si128((const __m128i*)(sha256_k + 4 * i)));
       cdgh = _mm_sha256rnds2_epu32(cdgh, abef, words);
