@@ -22,6 +22,7 @@ from standoff.engine.compilation import Compiled
 from standoff.engine.pipeline import compile_corpus
 from standoff.engine.write import write_build
 from standoff.formats import csv, descriptor, parquet, wide
+from standoff.formats.files import in_order
 from standoff.formats.parquet_footer import OfChunk, OfColumn, OfFile, OfGroup, footer_bytes, read_footer
 from standoff.formats.parquet_join import join
 from standoff.formats.thrift import Items, Kind, Struct, Value
@@ -329,6 +330,30 @@ def test_ranges_are_written_in_order_by_few_threads(tmp_path: Path, monkeypatch:
     parquet.write_table(Ranged(_cut(_rows(), list(range(5, 60, 5)))), tmp_path / "ranged.parquet")
     assert (len(begun), len(joined)) == (12, 12)
     assert pl.read_parquet(tmp_path / "ranged.parquet")["number"].to_list() == list(range(ROWS))
+
+
+def test_pieces_of_csv_that_wait_are_as_few(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Kept:
+        """Nothing was written before; what is now is of no concern."""
+
+        whole = find = note = staticmethod(lambda *_: None)
+
+    waiting: list[int] = []
+
+    def counted(work: Any, pieces: Any, ahead: int) -> Any:
+        waiting.append(ahead)
+        return in_order(work, pieces, ahead)
+
+    rows = _rows()
+    flat = rows.select(name for name, dtype in rows.schema.items() if not dtype.is_nested())
+    frames = _cut(flat, list(range(5, 60, 5)))
+    keys = [f"{number:02d}" for number in range(len(frames))]
+    monkeypatch.setattr(pl, "thread_pool_size", lambda: 2)
+    monkeypatch.setattr(csv, "in_order", counted)
+    csv._in_pieces(list(zip(keys, frames, strict=True)), tmp_path / "t.csv", frames[0].columns, "t", Kept())
+    csv.write_table(pl.concat(frames), tmp_path / "whole.csv")
+    assert waiting == [2]
+    assert (tmp_path / "t.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()
 
 
 def test_the_rows_of_ranges_are_those_of_the_table() -> None:

@@ -72,7 +72,7 @@ def _in_pieces(pieces: Keyed, path: Path, columns: Sequence[str], name: str, ear
     noted: list[tuple[str, int]] = []
     with HashedFile(path) as file:
         _write_header(columns, file)
-        for (key, _), content in zip(pieces, in_order(written, pieces, AHEAD), strict=True):
+        for (key, _), content in zip(pieces, in_order(written, pieces, min(AHEAD, pl.thread_pool_size())), strict=True):
             if isinstance(content, Span):
                 copy_span(content, file)
                 noted.append((key, content.length))
