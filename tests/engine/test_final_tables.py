@@ -128,6 +128,34 @@ def test_a_file_that_is_gone_is_written_again(tmp_path: Path, monkeypatch: pytes
     assert [path.name for path in tmp_path.iterdir()] == ["large.csv"]
 
 
+def test_what_a_killed_build_left_is_removed_by_the_next_however_small(tmp_path: Path) -> None:
+    left = tmp_path / ".next.tables" / f"{locks.PREFIX}of-it"
+    left.mkdir(parents=True)
+    (left / locks.LOCK).touch()
+    (left / "assertions.csv").write_text("half a table")
+    with final_tables.final_tables(tmp_path / "next"):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_another_build_has_there_stays(tmp_path: Path) -> None:
+    with locks.scratch(tmp_path / ".next.tables") as others:
+        with final_tables.final_tables(tmp_path / "next"):
+            pass
+        assert others.is_dir()
+
+
+def test_a_first_build_that_ends_with_an_error_leaves_no_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(final_tables, "LEAST", 0)
+    with final_tables.final_tables(tmp_path / "out/build/next") as final:
+        final.begin("assertions", lambda: pl.DataFrame({"id": ["a"]}))
+        assert final._tasks["assertions"].result() is not None
+        assert (tmp_path / "out/build/.next.tables").is_dir()
+    assert list(tmp_path.iterdir()) == []
+
+
 def _wait_and_remove(final: FinalTables, name: str) -> None:
     written = final._tasks[name].result()
     assert written is not None

@@ -4,7 +4,7 @@ They lie beside the folder of the build, which takes them over. Where it does no
 they are thrown away: what is written to the package is decided when all is known, as for all other files.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from standoff.files.flush import flush
-from standoff.files.locks import scratch
+from standoff.files.locks import clear_scratch, scratch
 from standoff.formats import csv
 
 LEAST = 1 << 18  # rows of a table: smaller ones are written in no time
@@ -22,8 +22,8 @@ Written = tuple[Path, str]
 class FinalTables:
     """The tables, by name; one thread writes them, since the steps leave no more than one core idle."""
 
-    def __init__(self, target: Path, stack: ExitStack) -> None:
-        self._target, self._stack = target.resolve(), stack
+    def __init__(self, beside: Path, stack: ExitStack) -> None:
+        self._beside, self._stack = beside, stack
         self._pool = ThreadPoolExecutor(1)
         self._folder: Path | None = None
         self._tasks: dict[str, Future[Written | None]] = {}
@@ -56,9 +56,7 @@ class FinalTables:
         if table is None or len(table) < LEAST:
             return None
         if self._folder is None:
-            beside = self._target.with_name(f".{self._target.name}.tables")
-            self._stack.callback(_remove, beside)
-            self._folder = self._stack.enter_context(scratch(beside))
+            self._folder = self._stack.enter_context(scratch(self._beside))
         path = self._folder / f"{name}.csv"
         digest = csv.write_table(table, path)
         flush(path)
@@ -67,15 +65,22 @@ class FinalTables:
 
 @contextmanager
 def final_tables(target: Path) -> Iterator[FinalTables]:
-    """Tables for a build into a folder; those that it did not take are removed at the end."""
+    """Tables for a build into a folder; what it did not take is removed at the end, and what killed builds left."""
+    target = target.resolve()
+    beside = target.with_name(f".{target.name}.tables")
+    missing = [folder for folder in beside.parents if not folder.exists()]
     with ExitStack() as stack:
-        tables = FinalTables(target, stack)
+        stack.callback(_remove, beside, missing)
+        tables = FinalTables(beside, stack)
         try:
             yield tables
         finally:
             tables.discard()
 
 
-def _remove(folder: Path) -> None:
+def _remove(folder: Path, missing: Sequence[Path]) -> None:
+    """Remove what killed builds left, the folder, and those above it that were not there before and are empty."""
     with suppress(OSError):  # another build may have tables there
-        folder.rmdir()
+        clear_scratch(folder)
+        for each in (folder, *missing):
+            each.rmdir()

@@ -97,7 +97,7 @@ def scratch(parent: Path | None) -> Iterator[Path]:
     try:
         if parent is not None:
             parent.mkdir(parents=True, exist_ok=True)
-            _clear_scratch(parent)
+            clear_scratch(parent)
         folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
     except OSError:
         folder = Path(tempfile.mkdtemp(prefix="standoff-"))
@@ -109,7 +109,7 @@ def scratch(parent: Path | None) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _clear_scratch(parent: Path) -> None:
+def clear_scratch(parent: Path) -> None:
     """Remove the folders of runs that have ended: the system released their locks."""
     for folder in (found for found in parent.glob(f"{PREFIX}*") if not found.is_symlink()):
         try:
