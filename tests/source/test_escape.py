@@ -247,6 +247,12 @@ def test_json_is_laid_out_as_python_does_it(value: object) -> None:
     assert escape.json_text(value) == json.dumps(value, ensure_ascii=False, indent=2)
 
 
+def test_what_is_nested_deeply_is_laid_out_too() -> None:
+    """A descriptor is written with what its author put into it."""
+    value = json.loads('{"a":[' * 350 + "1" + "]}" * 350)
+    assert escape.json_text(value) == json.dumps(value, indent=2)
+
+
 @pytest.mark.parametrize("number", [float("nan"), float("inf")])
 def test_what_json_has_no_word_for_is_not_written(number: float) -> None:
     with pytest.raises(ValueError, match="not JSON compliant"):

@@ -71,14 +71,18 @@ def html_text(text: str) -> str:
 def json_text(value: Any, line: str = "\n") -> str:
     """JSON with two spaces for each level, as `json.dumps` with `indent=2` writes it, which takes three times as long.
 
-    Names in objects are texts. Raises ValueError for a number that JSON does not have.
+    Names in objects are texts. Raises ValueError for a number that JSON does not have. A level takes one call of Python
+    alone, so that as many are written as are read.
     """
-    inner = f"{line}  "
-    if isinstance(value, dict) and value:
-        return "{" + ",".join([f"{inner}{JSON(n)}: {json_text(each, inner)}" for n, each in value.items()]) + line + "}"
-    if isinstance(value, list | tuple) and value:
-        return "[" + ",".join([f"{inner}{json_text(each, inner)}" for each in value]) + line + "]"
-    return JSON(value)
+    is_object = isinstance(value, dict)
+    if not value or not (is_object or isinstance(value, list | tuple)):
+        return JSON(value)
+    inner, parts = f"{line}  ", []
+    for each in value:
+        text = json_text(value[each] if is_object else each, inner)
+        parts.append(f"{inner}{JSON(each)}: {text}" if is_object else f"{inner}{text}")
+    begin, end = "{}" if is_object else "[]"
+    return begin + ",".join(parts) + line + end
 
 
 def json_for_html(value: Any, is_laid_out: bool = True) -> str:
