@@ -145,6 +145,25 @@ def test_rows_are_in_the_order_of_their_texts(begin: str, texts: list[str], has_
     assert order.to_list() == sorted(range(len(shown)), key=lambda row: (shown[row].encode(), number[row]))
 
 
+@pytest.mark.parametrize("name", ["standoff_group", "standoff_rows", "r", "g", "rowid", "main", "temp"])
+def test_columns_and_tables_may_be_called_as_what_is_there_for_the_moment(
+    folder: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python makes groups of rows, in tables of its own."""
+    monkeypatch.setenv(loading.SETTING, loading.OFF)
+    for setting in ("FEW", "OFTEN"):
+        monkeypatch.setattr(sqlite_rows, setting, 1)
+    columns = [Column(each, "string", "", "", each) for each in ("id", name)]
+    frame = pl.DataFrame({"id": ["c", "a", "b"], name: ["x", "x", None]})
+    path = folder / f"{name}.sqlite"
+    with closing(open_database(path, [(frame, columns)])) as database:
+        database.execute(f'CREATE TABLE "{name}" ("id" TEXT, "{name}" TEXT) STRICT')
+        sqlite_rows.insert(database, name, frame, columns, ("id",))
+    with closing(sqlite3.connect(path)) as connection:
+        found = connection.execute(f'SELECT "id", "{name}" FROM "{name}" ORDER BY 1').fetchall()
+    assert found == [("a", "x"), ("b", None), ("c", "x")]
+
+
 @needs_database
 def test_many_rows_and_turns_are_those_of_python(folder: Path) -> None:
     number = pl.int_range(40_000, eager=True).alias("c0")

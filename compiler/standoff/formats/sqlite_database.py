@@ -20,7 +20,7 @@ from standoff.tables.coded import CODES, is_coded, texts_of
 from standoff.tables.package_contents import Tabular
 
 BATCH = 10_000  # rows that are Python's at a time
-NUMBER = "standoff_group"  # a column that no table of a corpus has
+NUMBER = "group.number"  # no column's name has a dot
 
 Columns = Sequence[Column | None]
 """The columns of a table; one that is described by nothing is `NUMBER`."""

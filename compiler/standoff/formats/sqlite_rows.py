@@ -13,7 +13,7 @@ import polars as pl
 
 from standoff.formats.sqlite_database import NUMBER, Database
 from standoff.schema.model import Column
-from standoff.source.escape import sql_name, sql_names
+from standoff.source.escape import sql_name
 from standoff.tables.coded import is_coded
 from standoff.tables.package_contents import Tabular, batches
 
@@ -63,7 +63,8 @@ def _insert_by_query(
     own = [*(column for column in described if column.name not in names), *([None] if grouped else ())]
     database.execute(f"CREATE TABLE {ROWS} ({', '.join(_names(own))})")
     if grouped:
-        database.execute(f"CREATE TABLE {GROUPS} ({', '.join([*_names(grouped), f'{NUMBER} INTEGER PRIMARY KEY'])})")
+        numbered = [*_names(grouped), f"{sql_name(NUMBER)} INTEGER PRIMARY KEY"]
+        database.execute(f"CREATE TABLE {GROUPS} ({', '.join(numbered)})")
     number = 0
     for chunk in _chunks(table, key):
         rows = chunk
@@ -88,7 +89,7 @@ def _put_together(
     shown = [f"{'g' if column.name in grouped else 'r'}.{sql_name(column.name)}" for column in described]
     names = [column.name for column in described]
     order = f" ORDER BY {', '.join(str(names.index(each) + 1) for each in key)}" if key else ""
-    both = f"{ROWS} AS r" + (f" CROSS JOIN {GROUPS} AS g USING ({NUMBER})" if grouped else "")
+    both = f"{ROWS} AS r" + (f" CROSS JOIN {GROUPS} AS g USING ({sql_name(NUMBER)})" if grouped else "")
     database.execute(f"INSERT INTO main.{sql_name(name)} SELECT {', '.join(shown)} FROM {both}{order}")
 
 
@@ -133,4 +134,4 @@ def _numbered(rows: pl.DataFrame, names: Sequence[str], first: int) -> tuple[pl.
 
 
 def _names(described: Sequence[Column | None]) -> list[str]:
-    return [NUMBER if column is None else sql_names([column.name]) for column in described]
+    return [sql_name(NUMBER if column is None else column.name) for column in described]
