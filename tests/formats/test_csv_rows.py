@@ -179,6 +179,9 @@ def test_a_code_without_a_text_is_not_written() -> None:
         module.Rows(codes, {0: module.Texts(pl.Series(["x"]))}, b"\n").block()
     with pytest.raises(TypeError):
         module.Rows(pl.DataFrame({"a": ["x"]}), {0: module.Texts(pl.Series(["x"]))}, b"\n")
+    for number in (-1, 1):  # of a column that is not there
+        with pytest.raises(TypeError):
+            module.Rows(codes, {number: module.Texts(pl.Series(["x", "y"]))}, b"\n")
 
 
 @needs_writer

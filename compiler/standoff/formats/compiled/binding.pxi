@@ -37,7 +37,7 @@ cdef inline bint find_text(const Cells* cells, int64_t item, const char** text, 
     return length[0] >= 0
 
 
-cdef char* put_plain(Made* made, char* to, const Cells* cells, int64_t row) noexcept nogil:
+cdef char* put_cell(Made* made, char* to, const Cells* cells, int64_t row) noexcept nogil:
     """Put a text as it is."""
     cdef const char* text = NULL
     cdef int64_t length = 0

@@ -8,31 +8,12 @@
 import sqlite3 as sqlite3_module
 
 from cpython.exc cimport PyErr_CheckSignals
-from cpython.pycapsule cimport PyCapsule_GetPointer
-from libc.stdint cimport int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
-from libc.stdlib cimport calloc, free, realloc
-from libc.string cimport memcpy
 
-cdef extern from *:
-    """
-    #ifndef STANDOFF_SOURCES
-    #define STANDOFF_SOURCES ""
-    #endif
-    """
-    const char* STANDOFF_SOURCES
-
-SOURCES = STANDOFF_SOURCES.decode("ascii")  # the digest of the files that it was compiled from
+include "prelude.pxi"
 
 cdef enum:
     TURN = 1 << 14  # rows between two looks whether the user wants to stop
     WIDEST = 64  # bytes that follow a text
-
-cdef void* zeros(Py_ssize_t n, size_t width) except NULL:
-    cdef void* made = calloc(<size_t>(n if n > 0 else 1), width)
-    if made == NULL:
-        raise MemoryError
-    return made
-
 
 include "columns.pxi"
 
@@ -45,46 +26,8 @@ KINDS = {
 include "stream.pxi"
 include "library.pxi"
 include "binding.pxi"
+include "texts.pxi"
 include "../../corpus/compiled/guard.pxi"
-
-
-def knows(frame):
-    """Whether cells of all dtypes of a frame, which may have no rows, can be bound here."""
-    try:
-        Stream(frame)
-    except TypeError:
-        return False
-    return True
-
-
-cdef class Texts:
-    """The texts of codes, from a column of them."""
-
-    cdef Rendered rendered
-
-    def __cinit__(self, column):
-        cdef Stream stream = Stream(column)
-        cdef Cells cells
-        cdef int64_t row
-        cdef Rendered* made = &self.rendered
-        cdef char* to = moved(&made.made, NULL, WIDEST)
-        made.ends = <int64_t*>zeros(len(column) + 1, sizeof(int64_t))
-        while stream.next():
-            if made.n + stream.array.length > len(column):
-                raise TypeError("more texts than were announced")
-            stream.fill(&cells)
-            for row in range(stream.array.length):
-                to = put_plain(&made.made, to, &cells, row) if to != NULL else NULL
-                made.n += 1
-                made.ends[made.n] = to - made.made.at
-        if to == NULL:
-            if made.made.is_foreign:
-                raise TypeError("a text that is not where it should be")
-            raise MemoryError
-
-    def __dealloc__(self):
-        free(self.rendered.made.at)
-        free(self.rendered.ends)
 
 
 cdef class Rows:
@@ -97,19 +40,14 @@ cdef class Rows:
     cdef int n_columns
 
     def __cinit__(self, frame, dict texts not None):
-        cdef Texts each
         cdef int number
         self.stream = Stream(frame)
         self.texts = texts
         self.n_columns = len(self.stream.kinds)
-        self.cells = <Cells*>zeros(self.n_columns, sizeof(Cells))
+        self.cells = cells_of(self.stream, texts)
         self.bound = <Bound*>zeros(self.n_columns, sizeof(Bound))
         for number in range(self.n_columns):
             self.bound[number].last = NEVER
-        for number, each in texts.items():
-            if not 0 <= number < self.n_columns or not U8 <= self.stream.kinds[number] <= U32:
-                raise TypeError("codes that are not numbers")
-            self.cells[number].of_codes = &each.rendered
 
     def __dealloc__(self):
         free(self.cells)
