@@ -132,6 +132,15 @@ FORMS = (  # a page, the question that it asks, what opens the form, the form, a
 )
 
 
+COMPOSING = """(() => {
+  const form = document.querySelector("%s"), clicked = [];
+  document.addEventListener("click", (event) => clicked.push(event), {capture: true, once: true});
+  form.dispatchEvent(new KeyboardEvent("keydown", {key: "Escape", isComposing: true, bubbles: true}));
+  return [clicked.length, form.isConnected];
+})()"""
+"""How often something was clicked, and whether the form is there, after a key by which an input method takes back."""
+
+
 @pytest.mark.parametrize(("page", "question", "opener", "form", "field"), FORMS)
 def test_escape_leaves_a_form(page: str, question: str, opener: str, form: str, field: str, curator: Curator) -> None:
     """What was typed is gone, and the focus is not lost."""
@@ -143,6 +152,7 @@ def test_escape_leaves_a_form(page: str, question: str, opener: str, form: str, 
         if opener:
             curator.browser.click(opener)
         curator.fill(form, **{field: "Typed by mistake"})
+        assert look(COMPOSING % form) == [0, True]
         if key == "Enter":
             look(f"document.querySelector('{form} [data-do=cancel]').focus()")
         curator.browser.press(key)

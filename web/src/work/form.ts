@@ -13,6 +13,11 @@ export interface Shown {
   records: Map<string, RecordName[]>;
 }
 
+/** Whether a key leaves what is filled in: Escape, unless it takes back what an input method composes. */
+export function isLeaving(event: KeyboardEvent): boolean {
+  return event.key === "Escape" && !event.isComposing;
+}
+
 const ABOUT_SAYING = ["speaker", "voice", "modality", "polarity"];
 
 /** The fields of a table, then its children. */

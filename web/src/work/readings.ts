@@ -4,7 +4,7 @@ import { type Markup, NOTHING, html, render } from "../html";
 import type { Page } from "../pages/page";
 import { href } from "../route";
 import { number, plural } from "../words";
-import { valuesOf } from "./form";
+import { isLeaving, valuesOf } from "./form";
 import { problemList } from "./problems";
 import { answer } from "./server";
 import type { Edit, Problem } from "./types";
@@ -230,7 +230,7 @@ function listen(into: HTMLElement, text: string, shown: Item[]): void {
 }
 
 function press(into: HTMLElement, shown: Item[], event: KeyboardEvent, begin: (id: string, take: string) => void): void {
-  if (event.key === "Escape") return close(into);
+  if (isLeaving(event)) return close(into);
   if ((event.target as HTMLElement).matches("input, textarea, select") || event.ctrlKey || event.altKey || event.metaKey) return;
   const here = shown.findIndex((item) => item.id === (event.target as HTMLElement).closest<HTMLElement>("[data-id]")?.dataset["id"]);
   const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;

@@ -2,7 +2,7 @@
 
 import { type Markup, NOTHING, html, render } from "../html";
 import { plural } from "../words";
-import { capital, clearProblems, showProblems } from "./form";
+import { capital, clearProblems, isLeaving, showProblems } from "./form";
 import { problemList } from "./problems";
 import { RefusedError, preview, write } from "./server";
 import { notify } from "./shell";
@@ -170,7 +170,7 @@ function leavable(form: HTMLFormElement): void {
   const before = document.activeElement as HTMLElement | null;
   const leave = form.querySelector<HTMLButtonElement>('[data-do="cancel"]');
   form.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
+    if (!isLeaving(event)) return;
     event.stopPropagation();
     leave?.click();
   });

@@ -9,7 +9,7 @@ import { Characters, selected } from "../characters";
 import { colour } from "../colours";
 import { showAgain } from "../../show";
 import { plural } from "../../words";
-import { capital } from "../form";
+import { capital, isLeaving } from "../form";
 import { forms, textView } from "../server";
 import { notify, undoLast } from "../shell";
 import { CHANGED, state } from "../state";
@@ -140,7 +140,7 @@ export class Desk {
     this.list.addEventListener("click", (event) => this.clicked(event.target as HTMLElement));
     this.list.addEventListener("keydown", (event) => this.pressed(event));
     this.panel.addEventListener("click", (event) => this.chosen((event.target as HTMLElement).closest("button")));
-    this.into.addEventListener("keydown", (event) => event.key === "Escape" && this.cancel());
+    this.into.addEventListener("keydown", (event) => isLeaving(event) && this.cancel());
     this.into.addEventListener(CHANGED, (event) => {
       event.preventDefault();
       void this.refresh();
