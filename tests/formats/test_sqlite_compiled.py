@@ -4,7 +4,9 @@ import os
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -275,6 +277,18 @@ def test_it_is_not_used_where_it_does_not_find_the_library_of_python(
     loading._found.cache_clear()
     what = "the compiled writer of SQLite does not find Python's SQLite: Python writes SQLite files"
     assert lines == [f"{what}; `make compiled` builds it again"]
+
+
+@needs_database
+def test_what_does_not_fit_is_said_once_though_two_formats_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines: list[str] = []
+    monkeypatch.setattr(loading, "say", lines.append)
+    monkeypatch.setattr(sqlite_database, "_source_of", lambda library: time.sleep(0.05))
+    loading._found.cache_clear()
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(lambda _: DATABASE.module(), range(2))) == [None, None]
+    loading._found.cache_clear()
+    assert len(lines) == 1
 
 
 @needs_database

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
+from threading import RLock
 from types import ModuleType
 
 COMPILER = Path(__file__).parents[2]
@@ -49,7 +50,10 @@ class Extension:
     def module(self) -> ModuleType | None:
         """The module, or None where its work is to be done in Python."""
         setting = os.environ.get(SETTING, "")
-        return None if setting == OFF else _found(self, setting)
+        if setting == OFF:
+            return None
+        with LOCK:
+            return _found(self, setting)
 
     @property
     def home(self) -> Path:
@@ -77,6 +81,9 @@ def source_digest(folder: Path) -> str:
         content = path.read_bytes().replace(b"\r\n", b"\n")
         found.update(f"{path.name}\0{len(content)}\0".encode() + content)
     return found.hexdigest()
+
+
+LOCK = RLock()  # formats are written side by side, and each may be the first to ask
 
 
 @cache

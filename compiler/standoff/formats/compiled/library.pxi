@@ -6,7 +6,6 @@ cdef extern from * nogil:
     typedef struct sqlite3 sqlite3;
     typedef struct sqlite3_stmt sqlite3_stmt;
     typedef struct {
-      const char* (*libversion)(void);
       const char* (*sourceid)(void);
       int (*open_v2)(const char*, sqlite3**, int, const char*);
       int (*close)(sqlite3*);
@@ -34,7 +33,7 @@ cdef extern from * nogil:
       /* What is loaded, and after it what it needs; without a name, the program itself. */
       void* library = dlopen(loaded, RTLD_NOW | RTLD_LOCAL | RTLD_NOLOAD);
       StandoffSqlite found;
-      if (!(library && STANDOFF_FIND(libversion) && STANDOFF_FIND(sourceid) && STANDOFF_FIND(open_v2) &&
+      if (!(library && STANDOFF_FIND(sourceid) && STANDOFF_FIND(open_v2) &&
             STANDOFF_FIND(close) && STANDOFF_FIND(errmsg) && STANDOFF_FIND(extended_errcode) &&
             STANDOFF_FIND(prepare_v2) && STANDOFF_FIND(bind_parameter_count) && STANDOFF_FIND(bind_null) &&
             STANDOFF_FIND(bind_int64) && STANDOFF_FIND(bind_double) && STANDOFF_FIND(bind_text64) &&
@@ -52,7 +51,6 @@ cdef extern from * nogil:
         pass
 
     ctypedef struct StandoffSqlite:
-        const char* (*libversion)() noexcept nogil
         const char* (*sourceid)() noexcept nogil
         int (*open_v2)(const char*, sqlite3**, int, const char*) noexcept nogil
         int (*close)(sqlite3*) noexcept nogil
