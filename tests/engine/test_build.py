@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import frictionless
@@ -21,10 +22,13 @@ from click.testing import CliRunner, Result
 
 from standoff.cli import main
 from standoff.engine.pipeline import compile_corpus
-from standoff.engine.write import write_build
+from standoff.engine.write import _write_formats, write_build
 from standoff.files.atomic_folder import BusyError, locked, replace_folder
 from standoff.formats import csv, parquet
 from standoff.formats.descriptor import broken_sums
+from standoff.formats.registry import Format
+from standoff.schema.read import read_schema
+from standoff.tables.package_contents import Contents, Resource
 
 TABLES = [
     "actors", "assertions", "case_labels", "case_parts", "case_steps", "case_tags", "case_targets", "cases", "evidence",
@@ -368,3 +372,23 @@ def _beside(root: Path) -> list[str]:
     """What lies beside the build: the lock, the cache, the editors' schemas; more where a build was killed."""
     known = {"next", ".next.lock", "editor", ".cache"}
     return sorted(path.name for path in (root / "build").iterdir() if path.name not in known)
+
+
+def test_a_format_that_takes_long_is_given_up_where_another_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or where the user interrupts, which the first thread alone sees."""
+    all_begun, ended = Barrier(3, timeout=60), list[bool]()
+
+    def write(form: Format, contents: Contents, folder: Path) -> list[Resource]:
+        all_begun.wait()
+        if form.name == "csv":
+            raise KeyboardInterrupt
+        ended.append(contents.given_up.wait(60))
+        return []
+
+    monkeypatch.setattr(Format, "write", write)
+    contents = Contents({}, read_schema(tmp_path).schema, {})
+    with pytest.raises(KeyboardInterrupt):
+        _write_formats([Format("csv"), Format("sqlite"), Format("xlsx", in_memory=True)], contents, contents, tmp_path)
+    assert ended == [True, True]

@@ -8,10 +8,11 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Event
 
 import duckdb
 import polars as pl
@@ -26,7 +27,7 @@ from standoff.engine.write import write_build
 from standoff.formats import datasette, sqlite, sqlite_database, sqlite_rows, views
 from standoff.schema import sql
 from standoff.schema.columns import columns
-from standoff.tables.package_contents import Contents, Wide, in_memory
+from standoff.tables.package_contents import Contents, Tabular, Wide, in_memory
 from tiny import compiled, write
 
 SHELL = shutil.which("sqlite3")
@@ -294,6 +295,28 @@ def test_a_full_disk_is_an_oserror(
     with pytest.raises(OSError, match="database or disk is full") as caught:
         sqlite.write(contents, tmp_path)
     assert caught.value.errno == errno.ENOSPC
+
+
+@both_ways
+def test_a_database_that_is_given_up_ends_at_the_next_rows(
+    contents: Contents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, setting: str
+) -> None:
+    """It is written in a thread, which Ctrl-C does not end."""
+    monkeypatch.setenv(SETTING, setting)
+    monkeypatch.setattr(sqlite_rows, "CHUNK", 1)
+    given_up, taken = Event(), list[int]()
+
+    def chunks(table: Tabular, key: Sequence[str]) -> Iterator[pl.DataFrame]:
+        for rows in chunks_of(table, key):
+            taken.append(len(rows))
+            given_up.set()
+            yield rows
+
+    chunks_of = sqlite_rows._chunks
+    monkeypatch.setattr(sqlite_rows, "_chunks", chunks)
+    with pytest.raises(InterruptedError):
+        sqlite.write(replace(contents, given_up=given_up), tmp_path)
+    assert taken == [1]
 
 
 @both_ways

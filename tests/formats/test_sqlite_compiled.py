@@ -167,7 +167,7 @@ def test_columns_and_tables_may_be_called_as_what_is_there_for_the_moment(
 
 
 @needs_database
-def test_many_rows_and_turns_are_those_of_python(folder: Path) -> None:
+def test_many_rows_are_those_of_python(folder: Path) -> None:
     number = pl.int_range(40_000, eager=True).alias("c0")
     texts = pl.Series("c1", [TEXTS[n % (len(TEXTS) - 1)] if n % 5 else None for n in number])
     codes = texts.cast(pl.Categorical).alias("c2")

@@ -173,7 +173,7 @@ def _write_formats(forms: Sequence[Format], contents: Contents, whole: Contents,
     """Write formats, two at a time: one has work for a core while the other waits for its longest table, or the disk.
 
     Those that need all tables in memory take the `whole`, one after the other, in a third thread. Those that have not
-    begun are given up when one fails.
+    begun are given up when one fails, or the user interrupts; one that takes long ends then too.
     """
     pool, aside = ThreadPoolExecutor(2), ThreadPoolExecutor(1)
     try:
@@ -182,6 +182,9 @@ def _write_formats(forms: Sequence[Format], contents: Contents, whole: Contents,
             for form in forms
         ]
         return [each for task in begun for each in task.result()]
+    except BaseException:
+        contents.given_up.set()
+        raise
     finally:
         for each in (pool, aside):
             each.shutdown(cancel_futures=True)

@@ -17,7 +17,7 @@ from typing import Any
 import polars as pl
 
 from standoff.formats.package import Package, PackageTable
-from standoff.formats.sqlite_database import Database, open_database
+from standoff.formats.sqlite_database import Database, open_database, while_wanted
 from standoff.formats.sqlite_rows import insert
 from standoff.formats.typed_cells import CellError, HeaderError
 from standoff.schema import sql
@@ -65,7 +65,7 @@ def write(contents: Contents, folder: Path) -> list[Resource]:
     try:
         with closing(_open(path, contents)) as database:
             database.execute("BEGIN")
-            for statement in _tables(contents, database):
+            for statement in while_wanted(_tables(contents, database), contents.given_up):
                 database.execute(statement)
             database.execute("COMMIT")
     except sqlite3.OperationalError as error:
@@ -90,6 +90,7 @@ def _open(path: Path, contents: Contents) -> Database:
             *((contents.tables[name], columns(schema.tables[name], schema)) for name in contents.tables),
             *((wide.rows, wide.columns) for wide in contents.wide.values()),
         ],
+        contents.given_up,
     )
     is_large = sum(map(len, contents.tables.values())) >= MANY
     for pragma in (f"page_size = {LARGE_PAGE if is_large else PAGE}", *PRAGMAS):

@@ -4,12 +4,14 @@ Both run the same statements in the same library of SQLite, and the bytes of the
 spares is a Python object for each cell, which takes longer than to insert it.
 """
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from threading import Event
 from types import ModuleType
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import polars as pl
 
@@ -20,6 +22,7 @@ from standoff.tables.coded import CODES, is_coded, texts_of
 from standoff.tables.package_contents import Tabular
 
 BATCH = 10_000  # rows that are Python's at a time
+T = TypeVar("T")
 NUMBER = "group.number"  # no column's name has a dot
 
 Columns = Sequence[Column | None]
@@ -45,12 +48,21 @@ class Database(Protocol):
         ...
 
 
-def open_database(path: Path, tables: Iterable[tuple[Tabular, Columns]]) -> Database:
-    """Open a file that is to be filled with some tables; raises sqlite3.Error."""
+def open_database(path: Path, tables: Iterable[tuple[Tabular, Columns]], given_up: Event | None = None) -> Database:
+    """Open a file that is to be filled with some tables, unless it is given up; raises sqlite3.Error."""
+    given_up = given_up or Event()
     compiled = DATABASE.module()
     if compiled is None or not all(compiled.knows(_empty(*each)) for each in tables):
-        return _ByPython(path)
-    return _Compiled(path, compiled)
+        return _ByPython(path, given_up)
+    return _Compiled(path, compiled, given_up)
+
+
+def while_wanted(items: Iterable[T], given_up: Event) -> Iterator[T]:
+    """The items, until they are given up, which is an InterruptedError. To insert rows takes longer than all else."""
+    for each in items:
+        if given_up.is_set():
+            raise InterruptedError(errno.EINTR, "the database was given up")
+        yield each
 
 
 def _source_of(library: ModuleType) -> str | None:
@@ -100,14 +112,14 @@ class _Compiled:
 
     pays_cells = False
 
-    def __init__(self, path: Path, compiled: ModuleType) -> None:
-        self._compiled = compiled
+    def __init__(self, path: Path, compiled: ModuleType, given_up: Event) -> None:
+        self._compiled, self._given_up = compiled, given_up
         self._database: Any = compiled.Database(os.fsencode(path))
         self.execute, self.close = self._database.execute, self._database.close
 
     def insert(self, table: str, frames: Iterable[pl.DataFrame], described: Columns) -> None:
         statement = _statement(table, described)
-        for frame in frames:
+        for frame in while_wanted(frames, self._given_up):
             rows = frame.select(_shown(described))
             codes = {number: dtype for number, dtype in enumerate(rows.dtypes) if is_coded(dtype)}
             texts = {dtype: self._compiled.Texts(texts_of(dtype)) for dtype in set(codes.values())}
@@ -120,13 +132,14 @@ class _ByPython:
 
     pays_cells = True
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, given_up: Event) -> None:
+        self._given_up = given_up
         self._connection = sqlite3.connect(path, isolation_level=None)
         self.execute, self.close = self._connection.execute, self._connection.close
 
     def insert(self, table: str, frames: Iterable[pl.DataFrame], described: Columns) -> None:
         shown = _shown(described)
-        rows = _rows(frame.select(shown) for frame in frames)
+        rows = _rows(frame.select(shown) for frame in while_wanted(frames, self._given_up))
         self._connection.executemany(_statement(table, described), rows)
 
 

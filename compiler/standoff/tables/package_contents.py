@@ -7,6 +7,7 @@ memory than a batch. What only works in memory says so in the list of formats (`
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 from typing import Any, Protocol
 
 import polars as pl
@@ -75,6 +76,7 @@ class Contents:
     `changes` has what changed since the version before, of a release; `has_site` is whether they have the explorer;
     `earlier` knows what of them was written before, and `ranges` has those of the tables that are written in ranges.
     Unless it `is_held`, a table may be too large to be loaded as a whole. `final` has files that are written already.
+    Once it is `given_up`, nobody waits for what is still written of it.
     """
 
     about: Mapping[str, Any]
@@ -92,6 +94,7 @@ class Contents:
     ranges: Mapping[str, Tabular] = field(default_factory=dict)
     is_held: bool = True
     final: Final | None = None
+    given_up: Event = field(default_factory=Event)
 
     def in_ranges(self, name: str) -> Tabular:
         """A table in the ranges in which it is written, if it has any."""

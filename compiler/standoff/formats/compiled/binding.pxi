@@ -111,12 +111,12 @@ cdef inline int bind_cell(sqlite3_stmt* run, int place, const Cells* cells, Boun
 
 
 cdef int run_rows(
-    sqlite3_stmt* run, const Cells* columns, Bound* bound, int n_columns, int64_t start, int64_t end
+    sqlite3_stmt* run, const Cells* columns, Bound* bound, int n_columns, int64_t n_rows
 ) noexcept nogil:
-    """Run a statement with each of some rows; what SQLite says if it is an error."""
+    """Run a statement with each of the rows; what SQLite says if it is an error."""
     cdef int64_t row
     cdef int number, code
-    for row in range(start, end):
+    for row in range(n_rows):
         for number in range(n_columns):
             code = bind_cell(run, number + 1, &columns[number], &bound[number], row)
             if code != OK:

@@ -7,12 +7,9 @@
 
 import sqlite3 as sqlite3_module
 
-from cpython.exc cimport PyErr_CheckSignals
-
 include "prelude.pxi"
 
 cdef enum:
-    TURN = 1 << 14  # rows between two looks whether the user wants to stop
     WIDEST = 64  # bytes that follow a text
 
 include "columns.pxi"
@@ -86,26 +83,20 @@ cdef class Database:
         cdef Rows rows = Rows(frame, texts)
         cdef Stream stream = rows.stream
         cdef sqlite3_stmt* prepared = self._prepared(statement)
-        cdef int64_t start, end
         cdef int code
         try:
             if SQLITE.bind_parameter_count(prepared) != rows.n_columns:
                 raise TypeError("a statement for other columns")
             while stream.next():
                 stream.fill(rows.cells)
-                start = 0
-                while start < stream.array.length:
-                    end = min(start + TURN, stream.array.length)
-                    with nogil:
-                        standoff_enter()
-                        code = run_rows(prepared, rows.cells, rows.bound, rows.n_columns, start, end)
-                        standoff_leave()
-                    if code == FOREIGN:
-                        raise TypeError("a cell that is not where it should be")
-                    if code != OK:
-                        raise self._error(code)
-                    start = end
-                    PyErr_CheckSignals()
+                with nogil:
+                    standoff_enter()
+                    code = run_rows(prepared, rows.cells, rows.bound, rows.n_columns, stream.array.length)
+                    standoff_leave()
+                if code == FOREIGN:
+                    raise TypeError("a cell that is not where it should be")
+                if code != OK:
+                    raise self._error(code)
         finally:
             SQLITE.finalize(prepared)
 
