@@ -8,8 +8,6 @@ from html.parser import HTMLParser
 import duckdb
 import pytest
 import yaml
-from hypothesis import given
-from hypothesis import strategies as st
 
 from paths import REPOSITORY
 from standoff.formats.codebook.html import html as page
@@ -234,23 +232,6 @@ def test_another_way_is_found() -> None:
     assert [syntax for line in lines for syntax, pattern in ANOTHER_WAY.items() if pattern.search(line)] == [
         *("HTML", "SQL", "Markdown", "YAML", "workflow commands")
     ]
-
-
-LEAVES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
-VALUES = st.recursive(
-    LEAVES, lambda below: st.lists(below) | st.tuples(below) | st.dictionaries(st.text(), below), max_leaves=20
-)
-
-
-@given(VALUES)
-def test_json_is_laid_out_as_python_does_it(value: object) -> None:
-    assert escape.json_text(value) == json.dumps(value, ensure_ascii=False, indent=2)
-
-
-def test_what_is_nested_deeply_is_laid_out_too() -> None:
-    """A descriptor is written with what its author put into it."""
-    value = json.loads('{"a":[' * 350 + "1" + "]}" * 350)
-    assert escape.json_text(value) == json.dumps(value, indent=2)
 
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf")])

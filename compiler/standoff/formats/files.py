@@ -1,6 +1,7 @@
 """Writing files: JSON as people read it, hashed on the way, and several at the same time (polars lets threads run)."""
 
 import hashlib
+import json
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -9,7 +10,7 @@ from io import RawIOBase
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
-from standoff.source.escape import json_for_html, json_text
+from standoff.source.escape import json_for_html
 from standoff.tables.earlier import Span
 
 A = TypeVar("A")
@@ -18,7 +19,7 @@ T = TypeVar("T")
 
 def write_json(path: Path, value: dict[str, Any]) -> None:
     """Write JSON with two spaces, UTF-8, a final newline; raises OSError."""
-    path.write_bytes((json_text(value) + "\n").encode())
+    path.write_bytes((json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode())
 
 
 def write_json_ld(path: Path, value: dict[str, Any]) -> None:

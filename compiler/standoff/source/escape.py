@@ -13,7 +13,6 @@ from typing import Any
 
 LINE_ENDS = re.compile("[\x00-\x1f\x7f\x80-\x9f\u2028\u2029]+")
 YAML_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")  # JSON leaves them as they are
-JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 IN_SCRIPT = {c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 ADDRESS = re.compile(r"https?://|mailto:|#|(?!//)[\w./-]+\Z")
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
@@ -68,26 +67,9 @@ def html_text(text: str) -> str:
     return html.escape(text, quote=True)
 
 
-def json_text(value: Any, line: str = "\n") -> str:
-    """JSON with two spaces for each level, as `json.dumps` with `indent=2` writes it, which takes three times as long.
-
-    Names in objects are texts. Raises ValueError for a number that JSON does not have. A level takes one call of Python
-    alone, so that as many are written as are read.
-    """
-    is_object = isinstance(value, dict)
-    if not value or not (is_object or isinstance(value, list | tuple)):
-        return JSON(value)
-    inner, parts = f"{line}  ", []
-    for each in value:
-        text = json_text(value[each] if is_object else each, inner)
-        parts.append(f"{inner}{JSON(each)}: {text}" if is_object else f"{inner}{text}")
-    begin, end = "{}" if is_object else "[]"
-    return begin + ",".join(parts) + line + end
-
-
 def json_for_html(value: Any, is_laid_out: bool = True) -> str:
     """JSON that may be put into a `<script>`: nothing in it ends the element or begins a comment."""
-    text = json_text(value) if is_laid_out else JSON(value)
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2 if is_laid_out else None)
     for sign, code in IN_SCRIPT.items():
         text = text.replace(sign, code)
     return text
