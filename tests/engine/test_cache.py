@@ -29,6 +29,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(spread, "read_batch", noted)
     monkeypatch.setattr("standoff.engine.read.POOL_PAYS", 1)
+    monkeypatch.setattr("standoff.engine.read.READ_AGAIN", 2.0)  # with the compiled reader too
     monkeypatch.setattr("standoff.engine.batches.limit_of", lambda total: 1)
     return files
 
@@ -62,6 +63,19 @@ def test_what_was_read_is_not_read_again_and_changes_nothing(tmp_path: Path, rea
     read.clear()
     assert contents(run(root)) == clean
     assert read == []
+
+
+@pytest.mark.parametrize("share", [0.0, 0.875, 1.0])
+def test_parts_are_kept_unless_the_compiled_reader_takes_all_files_that_are_tried(
+    share: float, tmp_path: Path, read: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To read them again takes no longer than to take parts."""
+    root = write(tmp_path)
+    clean = contents(run(root, cache=False))
+    monkeypatch.setattr("standoff.engine.read.READ_AGAIN", 1.0)
+    monkeypatch.setattr("standoff.engine.read.compiled_share", lambda _: share)
+    assert contents(run(root)) == clean
+    assert (root / CACHE / "parts").exists() is (share < 1.0)
 
 
 def test_only_the_batch_of_a_file_that_changed_is_read_again(tmp_path: Path, read: list[str]) -> None:

@@ -64,6 +64,7 @@ def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str
 
     if request.param == "large":
         monkeypatch.setattr(standoff.engine.read, "POOL_PAYS", 1)
+        monkeypatch.setattr(standoff.engine.read, "READ_AGAIN", 2.0)
     return str(request.param)
 
 

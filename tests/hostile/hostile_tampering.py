@@ -33,7 +33,7 @@ READERS = (
 )
 """What else reads a package, and ends well whatever was done to it."""
 EACH_A_BATCH = patch("standoff.engine.batches.limit_of", lambda total: 1)
-ALWAYS_CACHED = patch("standoff.engine.read.POOL_PAYS", 1)
+ALWAYS_CACHED = patch.multiple("standoff.engine.read", POOL_PAYS=1, READ_AGAIN=2.0)
 
 
 def case(number: int, random: Random) -> Case:

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 POOL_PAYS = 3_000_000  # bytes of annotations: below, starting a pool, or keeping parts, costs more than it saves
 FEW = 4  # batches for each core, which threads have read before worker processes have started
-SOME = 8  # batches of which a file is tried before they are read in threads
+SOME = 8  # batches of which a file is tried with the compiled reader
+THREADS_PAY = 0.5  # the share of these files that it has to take, from which threads read; Python reads one at a time
+READ_AGAIN = 1.0  # the share from which files are read again in the time that it takes to leave parts and take them
 
 Track = Callable[[Iterable[int], int], Iterable[int]]
 
@@ -43,17 +45,19 @@ def read_annotations(
     """Read all annotation files of a corpus; `jobs` worker processes (default: the cores, where a pool pays).
 
     `track` is given the sizes of batches in bytes as they are done, and their sum. `cache` is a folder in which parts
-    are kept and found again; `executor` reads elsewhere than in processes of this machine. Raises OSError.
+    are kept and found again, unless the compiled reader reads all as fast; `executor` reads elsewhere than in
+    processes of this machine. Raises OSError.
     """
     sizes = corpus.sizes()
     is_long = sum(sizes.values()) >= POOL_PAYS
     jobs = jobs or jobs_for(sum(sizes.values()))
     batches = largest_first(batches_of(corpus, schema, sizes), sizes)
-    has_threads = executor is None and are_compiled(batches)
+    share = 0.0 if executor else compiled_share(batches)
+    is_kept = cache is not None and is_long and share < READ_AGAIN
     parts: list[Part] = []
     left: list[Path] = []
     with ExitStack() as stack:
-        if executor is None and (jobs == 1 or has_threads) and not (cache and is_long):
+        if executor is None and (jobs == 1 or share > THREADS_PAY) and not is_kept:
             held = held_together(corpus, schema, sizes, jobs) if is_long else batches
             work = _here(largest_first(held, sizes), parts, jobs)
         else:
@@ -122,21 +126,18 @@ def jobs_for(size: int) -> int:
     return os.cpu_count() or 1 if size >= POOL_PAYS else 1
 
 
-def are_compiled(batches: Sequence[Batch]) -> bool:
-    """Whether the compiled reader is there and takes most of the first files of some batches. Raises OSError.
-
-    What Python has to read it would read in one thread after the other.
-    """
+def compiled_share(batches: Sequence[Batch]) -> float:
+    """The share that the compiled reader takes of the first files of some batches; 0 without it. Raises OSError."""
     some = [batch for batch in batches if batch.files][:SOME]
     grammar = grammar_of(some[0].schema) if some else None
     if grammar is None:
-        return False
+        return 0.0
     taken = 0
     for batch in some:
         data = batch.taken(batch.files[0])
         kind = REGISTRY if batch.registry else TEXT
         taken += isinstance(data, bytes) and CompiledFiles(grammar, batch.limits).read(batch.files[0], kind, data)
-    return 2 * taken > len(some)
+    return taken / len(some)
 
 
 def _here(batches: Sequence[Batch], parts: list[Part], jobs: int) -> Iterator[Batch]:
@@ -204,4 +205,4 @@ def _runs(batches: list[Batch], jobs: int, workers: WorkerProcesses | None = Non
         return ThisProcess()
     if workers and len(batches) > FEW * jobs:
         return workers
-    return Threads(jobs) if are_compiled(batches) else executor_for(jobs)
+    return Threads(jobs) if compiled_share(batches) > THREADS_PAY else executor_for(jobs)
